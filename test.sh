@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Builds once and runs every test. The last line is "N passed, N failed"; the exit code is 0 only when none failed.
+#   ./test.sh           what has to hold for every change
+#   ./test.sh --long    with full counts of everything that is sampled otherwise
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+for argument in "$@"; do
+  case $argument in
+    --long) export AGENTCLUSTER_LONG=1 ;;
+    *) echo "test.sh: expected --long or nothing, found '$argument'" >&2; exit 64 ;;
+  esac
+done
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+passed=0
+failed=0
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+# A step that fails counts as one failed test: nothing that went wrong leaves a clean last line.
+step() {
+  local name=$1 started=$SECONDS
+  shift
+  if "$@" >"$results/step.log" 2>&1; then
+    echo "$name: ok ($((SECONDS - started)) s)"
+  else
+    cat "$results/step.log"
+    echo "$name: FAILED"
+    failed=$((failed + 1))
+    return 1
+  fi
+}
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+install_packages() {
+  if command -v apt-get >/dev/null; then
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  elif command -v dnf >/dev/null; then
+    as_root dnf install -y -q "${@/libsqlite3-0/sqlite-libs}"
+  elif command -v apk >/dev/null; then
+    as_root apk add --quiet "${@/libsqlite3-0/sqlite-libs}"
+  else
+    echo "expected apt-get, dnf or apk to install: $*; found none. Install them and run again."
+    return 1
+  fi
+}
+
+has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || compgen -G "/usr/lib*/**/$1*" >/dev/null || compgen -G "/usr/lib*/$1*" >/dev/null; }
+
+install_missing() {
+  [ "$(uname -s)" = Linux ] || return 0
+  local missing=()
+  has_library libsqlite3.so.0 || missing+=(libsqlite3-0)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# The lock files hide what a fresh resolution would say (a version that is not there, one that is substituted).
+restore_without_lock() {
+  local copy=$results/restore
+  git ls-files -z -- '*.csproj' '*.props' '*.sln' global.json 'nuget.config' 'NuGet.config' |
+    while IFS= read -r -d '' file; do
+      mkdir -p "$copy/$(dirname "$file")" && cp "$file" "$copy/$file" || exit 1
+    done &&
+    CI=false dotnet restore "$copy/AgentCluster.sln" -p:RestorePackagesWithLockFile=false
+}
+
+# A test project is a program that writes its counts to a file when it ends. No file, or no test in it: failed.
+run_tests() {
+  local project=$1 name log started=$SECONDS
+  name=$(basename "$project")
+  log=$results/$name
+  echo "== $name"
+  "$project/bin/Release/net10.0/$name" -noLogo -noColor -xml "$log.xml" >"$log.log" 2>&1
+  local code=$? total=0 errors=0 bad=0 good=0 line
+  line=$(grep -o -m1 '<assembly [^>]*>' "$log.xml" 2>/dev/null)
+  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$line"; }
+  total=$(count total) good=$(count passed) bad=$(count failed) errors=$(count errors)
+  local skipped not_run
+  skipped=$(count skipped) not_run=$(count not-run)
+  bad=$((${bad:-0} + ${errors:-0} + ${skipped:-0} + ${not_run:-0}))
+  if [ "${total:-0}" -eq 0 ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+    echo "$name: expected tests and a result file, found ${total:-no} tests and exit code $code"
+    bad=$((bad + 1))
+  fi
+  [ "$bad" -eq 0 ] || cat "$log.log"
+  echo "$name: ${good:-0} passed, $bad failed ($((SECONDS - started)) s)"
+  passed=$((passed + ${good:-0}))
+  failed=$((failed + bad))
+}
+
+step "install what is missing" install_missing
+step "restore without lock files" restore_without_lock
+step "restore" dotnet restore AgentCluster.sln || finish
+step "build" dotnet build AgentCluster.sln -c Release --no-restore -v quiet || finish
+# Analyzers and code style are part of the build; only the shape of the text is left.
+step "format" dotnet format whitespace AgentCluster.sln --no-restore --verify-no-changes
+for project in tests/*/; do
+  grep -q '<PackageReference Include="xunit.v3"' "$project"/*.csproj && run_tests "${project%/}"
+done
+finish
