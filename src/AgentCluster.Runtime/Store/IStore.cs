@@ -38,7 +38,9 @@ public interface IStore : IRowReader, IAsyncDisposable
     /// <remarks>
     /// The fence is a conditional update of the shard's lease row, matching generation, epoch, owner and sequence, in
     /// the same transaction as the writes. Rows and events are written as given; a later row of the same key in one
-    /// batch does not occur.
+    /// batch does not occur. What a batch refers to must not change afterwards: a store may keep it. Data that
+    /// <see cref="StoreRules"/> does not allow, and a row that another actor owns, make the outcome
+    /// <see cref="CommitOutcome.Refused"/> for the whole group.
     /// </remarks>
     /// <param name="batches">At most one a shard, in shard order.</param>
     /// <param name="cancellationToken">Honoured until the transaction starts; ignored after that.</param>
@@ -69,7 +71,7 @@ public interface IStore : IRowReader, IAsyncDisposable
     ValueTask<IReadOnlyList<StoredEvent>> ReadEventsAsync(
         int shard, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads one actor's events after a sequence of its shard, oldest first. Complete only for events written with <see cref="EventWrite.Replayed"/>.</summary>
+    /// <summary>Reads one actor's events after a sequence of its shard, oldest first: those written with <see cref="EventWrite.Replayed"/>.</summary>
     /// <param name="actor">Which actor.</param>
     /// <param name="shard">Its shard.</param>
     /// <param name="after">The sequence of its snapshot, or 0.</param>
@@ -79,7 +81,7 @@ public interface IStore : IRowReader, IAsyncDisposable
     ValueTask<IReadOnlyList<StoredEvent>> ReadActorEventsAsync(
         ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The distinct owners, among those in <paramref name="shards"/>, of rows that answer a query: who must be awake.</summary>
+    /// <summary>The distinct owners, among those in <paramref name="shards"/>, of rows that answer a query, in the order of their addresses: who must be awake.</summary>
     /// <param name="query">Paging and order are ignored.</param>
     /// <param name="shards">Distinct, ascending.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

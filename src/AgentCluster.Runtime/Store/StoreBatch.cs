@@ -7,7 +7,7 @@ namespace AgentCluster.Runtime.Store;
 /// <param name="Id">Random; becomes the lease row's <see cref="ShardLease.LastBatch"/>.</param>
 /// <param name="Events">Their sequences follow <see cref="ShardLease.Sequence"/> of <paramref name="Held"/> without a gap, in this order. May be empty.</param>
 /// <param name="Rows">Inserted, or replaced whole. No key twice.</param>
-/// <param name="Gone">Rows deleted; one that does not exist is no error. No key that is also in <paramref name="Rows"/>.</param>
+/// <param name="Gone">Rows of this shard deleted; one that does not exist in it is no error. No key that is also in <paramref name="Rows"/>.</param>
 public sealed record StoreBatch(
     ShardLease Held,
     UInt128 Id,
@@ -28,7 +28,7 @@ public sealed record StoreBatch(
 public readonly record struct EventWrite(
     ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload, bool Replayed);
 
-/// <summary>A row to insert or replace.</summary>
+/// <summary>A row to insert or replace. Its owner does not change: a row that another actor owns is refused.</summary>
 /// <param name="Table">One of the tables that the store was opened with.</param>
 /// <param name="Row">The row.</param>
 public readonly record struct RowWrite(RowTable Table, Row Row);
