@@ -66,7 +66,10 @@ public interface IRowBehavior<TState, TCommand, TEvent> : IBehavior<TState, TCom
     /// <param name="name">The actor's name.</param>
     static abstract IReadOnlyList<RowQuery> Open(string name);
 
-    /// <summary>Puts rows into the state: at recovery all open ones, later those that a decision needed.</summary>
+    /// <summary>
+    /// Puts rows into the state: at recovery all open ones, later those that a decision needed. A row that is in memory
+    /// already is left alone: memory is newer than what was read.
+    /// </summary>
     /// <param name="state">The state so far.</param>
     /// <param name="rows">As stored, each once.</param>
     static abstract TState Load(TState state, IReadOnlyList<Row> rows);

@@ -1,0 +1,185 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Sharding;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Runtime;
+
+/// <remarks>Acquiring shards, keeping house, draining, and being looked into.</remarks>
+public sealed partial class ActorNode
+{
+    private const int ForgetPerRound = 10_000;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// Stops taking commands, waits until everything taken has settled and been answered, and gives the shards back.
+    /// </summary>
+    /// <param name="timeout">After which it gives the shards back all the same; what was not answered is fenced or lost to its caller as unknown.</param>
+    /// <returns>Whether everything was answered in time.</returns>
+    public async ValueTask<bool> DrainAsync(TimeSpan timeout)
+    {
+        _draining = true;
+        var began = Clock.GetTimestamp();
+        var settled = false;
+        while (!settled && Clock.GetElapsedTime(began) < timeout)
+        {
+            settled = _bound.Waiting == 0 && !Committer.IsBusy && await IsIdleAsync();
+            if (!settled)
+            {
+                await Task.Delay(DrainPoll, Clock);
+            }
+        }
+
+        foreach (var lane in _lanes)
+        {
+            lane.Lane.Timers.Stop();
+        }
+
+        try
+        {
+            int[] owned = [.. _shards.Where(shard => shard.IsOwned).Select(shard => shard.Number)];
+            await Store.ReleaseAsync(owned, Incarnation, CancellationToken.None);
+        }
+        catch (StoreUnavailableException away)
+        {
+            // The next owner waits for the lease to run out instead; nothing is lost.
+            Log.ReleaseFailed(away.Message);
+        }
+
+        return settled;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken)
+    {
+        var shard = ShardOf(actor);
+        return new(OnLane(shard.Siblings, () => shard.Find(actor)?.Report()).WaitAsync(cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<NodeReport> InspectAsync(CancellationToken cancellationToken)
+    {
+        var (shards, actors) = (0, 0);
+        List<ActorId> quarantined = [];
+        foreach (var lane in _lanes)
+        {
+            var seen = await OnLane(lane, () => (
+                Owned: lane.Shards.Count(shard => shard.IsOwned),
+                Cells: lane.Shards.Sum(shard => shard.Cells.Count),
+                Quarantined: lane.Shards.SelectMany(shard => shard.Cells)
+                    .Where(cell => cell.Status == Cells.CellStatus.Quarantined).Select(cell => cell.Id).ToArray()))
+                .WaitAsync(cancellationToken);
+            shards += seen.Owned;
+            actors += seen.Cells;
+            quarantined.AddRange(seen.Quarantined);
+        }
+
+        return new(shards, actors, _bound.Waiting, Committer.Groups, Committer.Events, quarantined, _draining);
+    }
+
+    /// <summary>Acquires a lost shard anew, epoch + 1, before anybody reads it; tries for ever with growing pauses.</summary>
+    internal async void Reacquire(Shard shard, int attempt)
+    {
+        try
+        {
+            await Task.Delay(Pause(attempt), Clock);
+            while (!_draining)
+            {
+                try
+                {
+                    await AcquireAsync([shard], CancellationToken.None);
+                    return;
+                }
+                catch (StoreUnavailableException away)
+                {
+                    Log.AcquireFailed(shard.Number, away.Message);
+                    await Task.Delay(Pause(++attempt), Clock);
+                }
+            }
+        }
+#pragma warning disable CA1031 // Nobody awaits this; a bug must be seen, and the shard stays refused.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Log.ReacquireFailed(shard.Number, bug);
+        }
+    }
+
+    private static Task<T> OnLane<T>(LaneShards lane, Func<T> look)
+    {
+        var seen = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lane.Lane.Post(() => seen.SetResult(look()));
+        return seen.Task;
+    }
+
+    private async ValueTask AcquireAsync(IReadOnlyList<Shard> shards, CancellationToken cancellationToken)
+    {
+        int[] numbers = [.. shards.Select(shard => shard.Number).Order()];
+        var askedAt = Clock.GetTimestamp();
+        var leases = await Store.AcquireAsync(numbers, Incarnation, cancellationToken);
+        var awake = (await AwakeAsync(numbers, cancellationToken)).ToLookup(ShardOf);
+        foreach (var lease in leases)
+        {
+            var shard = _shards[lease.Shard];
+            ActorId[] waking = [.. awake[shard]];
+            await OnLane(shard.Siblings, () =>
+            {
+                shard.Acquired(lease, askedAt);
+                Array.ForEach(waking, shard.Activate);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Who must be in memory whenever their shard has an owner: timers, undelivered letters, and what each kind names.</summary>
+    private async ValueTask<IReadOnlyList<ActorId>> AwakeAsync(IReadOnlyList<int> shards, CancellationToken cancellationToken)
+    {
+        var queries = _kinds.Values.Select(kind => kind.Awake).OfType<RowQuery>()
+            .Append(new(RuntimeTables.Timer)).Append(new(RuntimeTables.Outbox));
+        HashSet<ActorId> awake = [];
+        foreach (var query in queries)
+        {
+            awake.UnionWith(await Store.OwnersAsync(query, shards, cancellationToken));
+        }
+
+        return [.. awake.OrderBy(actor => actor.ToString(), StringComparer.Ordinal)];
+    }
+
+    private async ValueTask<bool> IsIdleAsync()
+    {
+        foreach (var lane in _lanes)
+        {
+            if (!await OnLane(lane, () => lane.Shards.All(shard => shard.IsIdle)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Deletes expired command ids, now and then for ever.</summary>
+    private void Maintain()
+    {
+        var lane = _lanes[0].Lane;
+        lane.Timers.Set(Options.MaintenanceEvery, _ => lane.Await(
+            Store.ForgetCommandsAsync(Clock.GetUtcNow() - Options.CommandRetention, ForgetPerRound, CancellationToken.None),
+            (_, error) =>
+            {
+                if (error is not null)
+                {
+                    Log.MaintenanceFailed(error.Message);
+                }
+
+                Maintain();
+            }));
+    }
+
+    private TimeSpan Pause(int attempt)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10)) * (0.5 + Random.NextDouble());
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}

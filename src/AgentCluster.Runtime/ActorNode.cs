@@ -1,0 +1,140 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Ports;
+using AgentCluster.Runtime.Sharding;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Runtime;
+
+/// <summary>
+/// One node's actors. Composed here and nowhere else, in production as in a simulation: the ports are all that differs.
+/// </summary>
+public sealed partial class ActorNode : IActorClient, IActorInspector
+{
+    private readonly Dictionary<string, NodeKind> _kinds;
+    private readonly LaneShards[] _lanes;
+    private readonly Shard[] _shards;
+    private readonly AskBound _bound;
+    private readonly long _startedAt;
+    private volatile bool _draining;
+
+    private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
+    {
+        (Store, Clock, Random, Log, Options) = (ports.Store, ports.Clock, ports.Random, ports.Log, options);
+        _kinds = kinds.ToDictionary(kind => kind.Name, kind => new NodeKind(kind), StringComparer.Ordinal);
+        _bound = new(options.MaxPending);
+        _startedAt = Clock.GetTimestamp();
+        Incarnation = new(Random.NextId());
+        Committer = new(new(Store, Clock, Random, options, Log), Log);
+        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LaneShards(this, new(lane, ports.Dispatcher, Clock, Log)))];
+        _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new Shard(number, this, _lanes[number % _lanes.Length]))];
+        foreach (var shard in _shards)
+        {
+            shard.Siblings.Add(shard);
+        }
+
+        Committer.Start(_lanes);
+    }
+
+    /// <summary>The random identity of this run of the node.</summary>
+    public Incarnation Incarnation { get; }
+
+    internal IStore Store { get; }
+
+    internal TimeProvider Clock { get; }
+
+    internal IRandom Random { get; }
+
+    internal ILogger Log { get; }
+
+    internal NodeOptions Options { get; }
+
+    internal Committer Committer { get; }
+
+    /// <summary>Composes a node, acquires all shards and wakes every actor that something waits for. Commands are taken from here on.</summary>
+    /// <param name="ports">The world.</param>
+    /// <param name="options">Bounds and times.</param>
+    /// <param name="kinds">What actors there are.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public static async ValueTask<ActorNode> StartAsync(
+        NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds, CancellationToken cancellationToken)
+    {
+        var node = new ActorNode(ports, options, kinds);
+        await node.AcquireAsync(node._shards, cancellationToken);
+        node.Maintain();
+        return node;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TReply> AskAsync<TReply>(
+        ActorId actor, ICommand<TReply> command, CommandId? id, CancellationToken cancellationToken)
+    {
+        if (_draining)
+        {
+            return Refused<TReply>(actor, Unavailable.NotReady, "this node is draining; ask another or later");
+        }
+
+        if (!_kinds.ContainsKey(actor.Kind))
+        {
+            throw new ArgumentException($"There is no kind '{actor.Kind}' on this node.", nameof(actor));
+        }
+
+        if (!_bound.TryEnter())
+        {
+            return Refused<TReply>(actor, Unavailable.Overloaded, $"{Options.MaxPending} commands wait on this node already");
+        }
+
+        var ask = new PendingAsk<TReply>(_bound);
+        ask.GiveUpOn(cancellationToken);
+        ShardOf(actor).Lane.Post(new Envelope(this, actor, command) { Ask = ask, Id = id });
+        return ask.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Tell(ActorId actor, ICommand command)
+    {
+        if (!_draining && _kinds.ContainsKey(actor.Kind) && _bound.Waiting < Options.MaxPending)
+        {
+            ShardOf(actor).Lane.Post(new Envelope(this, actor, command));
+        }
+    }
+
+    internal Shard ShardOf(ActorId actor) => _shards[StableHash.Shard(actor, _shards.Length)];
+
+    internal NodeKind KindOf(ActorId actor) =>
+        _kinds.TryGetValue(actor.Kind, out var kind)
+            ? kind
+            : throw new InvariantViolatedException($"There is no kind '{actor.Kind}' on this node.");
+
+    internal Turn Turn(int generation) => new(Clock.GetUtcNow(), Clock.GetElapsedTime(_startedAt), generation);
+
+    /// <summary>Brings a letter to its receiver. It may be lost: its sender sends it again until it is acknowledged.</summary>
+    internal void Send(Letter letter, ActorId to)
+    {
+        var command = (ICommand)KindOf(to).Json.Commands.Read(letter.Name, letter.Payload.Span);
+        ShardOf(to).Lane.Post(new Envelope(this, to, command) { Letter = letter });
+    }
+
+    /// <summary>Tells a sender that its letters up to <paramref name="number"/> have taken effect. It may be lost.</summary>
+    internal void Acknowledge(ActorId sender, ActorId receiver, long number)
+    {
+        var shard = ShardOf(sender);
+        shard.Lane.Post(() =>
+        {
+            if (shard.Find(sender) is { Status: CellStatus.Running } cell)
+            {
+                cell.Outbox.Acknowledged(receiver, number);
+            }
+        });
+    }
+
+    private static ValueTask<TReply> Refused<TReply>(ActorId actor, Unavailable why, string detail) =>
+        ValueTask.FromException<TReply>(new ActorUnavailableException(actor, why, detail));
+}

@@ -1,0 +1,46 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mail;
+
+namespace AgentCluster.Runtime.Asks;
+
+/// <summary>A command on its way to an actor, and whoever waits for what becomes of it.</summary>
+internal sealed class Envelope(ActorNode node, ActorId to, ICommand command) : LaneWork
+{
+    public ActorId To { get; } = to;
+
+    public ICommand Command { get; } = command;
+
+    /// <summary>The caller outside, if one waits.</summary>
+    public PendingAsk? Ask { get; init; }
+
+    /// <summary>The caller's name for the command, if it gave one.</summary>
+    public CommandId? Id { get; init; }
+
+    /// <summary>What <see cref="Id"/> is remembered under.</summary>
+    public UInt128 KeyHash { get; set; }
+
+    /// <summary>Where it comes from when another actor sent it.</summary>
+    public Letter? Letter { get; init; }
+
+    /// <summary>The timer that fired, when it is one.</summary>
+    public ActorTimer? Timer { get; init; }
+
+    /// <summary>The cell that counts it as pending.</summary>
+    public Cell? At { get; set; }
+
+    /// <summary>Whether its turn was taken and writes: from then on nobody can say that it was not done.</summary>
+    public bool Decided { get; set; }
+
+    /// <summary>Rows that it needed and that do not exist.</summary>
+    public HashSet<RowKey>? Absent { get; set; }
+
+    /// <summary>How often it asked for rows.</summary>
+    public int Loads { get; set; }
+
+    /// <summary>Whether there is still a point in taking its turn.</summary>
+    public bool IsWanted => Ask is not { IsCompleted: true };
+
+    public override void Run() => node.ShardOf(To).Deliver(this);
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Cells;
+
+/// <summary>
+/// One actor's timers. Durable ones have a row, which goes in the commit of the turn that the timer led to; implied ones
+/// live here only.
+/// </summary>
+internal sealed class ActorTimers(Cell cell)
+{
+    private const int ParkAfter = 3;
+    private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<TimerKey, ActorTimer> _timers = [];
+    private int _implied;
+
+    public int Count => _timers.Count;
+
+    public bool HasImplied => _implied > 0;
+
+    /// <summary>Monotonic timestamp of the next one due; null when none is set.</summary>
+    public long? Earliest => _timers.Count == 0 ? null : _timers.Values.Min(timer => timer.Running!.Due);
+
+    public bool AnyDurable(ImmutableArray<TimerChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            if (change is TimerChange.Set || (_timers.TryGetValue(change.Key, out var timer) && timer.IsDurable))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the timer whose turn this was, then makes the changes that the turn decided.</summary>
+    public void Change(Part? part, ActorTimer? fired, ImmutableArray<TimerChange> changes)
+    {
+        if (fired is not null && _timers.TryGetValue(fired.Key, out var current) && current == fired)
+        {
+            Remove(part, fired.Key);
+        }
+
+        foreach (var change in changes)
+        {
+            Remove(part, change.Key);
+            switch (change)
+            {
+                case TimerChange.Arm arm:
+                    Start(new(arm.Key, arm.Command, arm.After, isDurable: false), arm.After);
+                    break;
+                case TimerChange.Set set:
+                    part!.Put(RuntimeTables.Timer, Row(set));
+                    Start(new(set.Key, set.Command, default, isDurable: true), Wait(set.Due));
+                    break;
+            }
+        }
+    }
+
+    public void Restore(IReadOnlyList<Row> rows)
+    {
+        foreach (var row in rows)
+        {
+            var key = new TimerKey(row.Columns[0].Text!, row.Columns[1].Text!);
+            var command = (ICommand)cell.Kind.Json.Commands.Read(row.Columns[2].Text!, row.Payload.Span);
+            var due = RowValue.Moment(row.Columns[3].Number!.Value);
+            Start(new(key, command, default, isDurable: true), Wait(due));
+        }
+    }
+
+    /// <summary>Deciding a timer's command failed: again in a while, and after three times it is set aside where it can be seen.</summary>
+    public void Failed(ActorTimer timer, Exception bug)
+    {
+        timer.Failures++;
+        if (timer.Failures < ParkAfter)
+        {
+            timer.Running = cell.Shard.Lane.Timers.Set(AfterFailure * timer.Failures, _ => Fire(timer));
+            return;
+        }
+
+        if (timer.IsDurable)
+        {
+            var (name, payload) = cell.Kind.Json.Commands.Write(timer.Command);
+            cell.Inbox.Park(cell.Shard.OpenPart(cell), $"{cell.Id}#{timer.Key}", cell.Id, name, payload, bug);
+            Remove(cell.Open, timer.Key);
+        }
+        else
+        {
+            Remove(null, timer.Key);
+        }
+    }
+
+    public void Stop()
+    {
+        foreach (var timer in _timers.Values)
+        {
+            timer.Running!.Cancel();
+        }
+
+        _timers.Clear();
+        _implied = 0;
+    }
+
+    private void Start(ActorTimer timer, TimeSpan after)
+    {
+        _timers[timer.Key] = timer;
+        _implied += timer.IsDurable ? 0 : 1;
+        timer.Running = cell.Shard.Lane.Timers.Set(after, late => Fire(timer, late));
+    }
+
+    private void Fire(ActorTimer timer, TimeSpan late)
+    {
+        // The process was stopped: what should have renewed this could not be heard either. Late, never early.
+        if (!timer.IsDurable && late > TooLate)
+        {
+            timer.Running = cell.Shard.Lane.Timers.Set(timer.After, again => Fire(timer, again));
+            return;
+        }
+
+        Fire(timer);
+    }
+
+    private void Fire(ActorTimer timer) => cell.Deliver(new(cell.Node, cell.Id, timer.Command) { Timer = timer });
+
+    private void Remove(Part? part, TimerKey key)
+    {
+        if (_timers.Remove(key, out var timer))
+        {
+            timer.Running!.Cancel();
+            _implied -= timer.IsDurable ? 0 : 1;
+            if (timer.IsDurable)
+            {
+                part!.Delete(RuntimeTables.Timer, RowId(key));
+            }
+        }
+    }
+
+    private string RowId(TimerKey key) => $"{cell.Id}#{key}";
+
+    private Row Row(TimerChange.Set set)
+    {
+        var (name, payload) = cell.Kind.Json.Commands.Write(set.Command);
+        return new(
+            new(RuntimeTables.Timer.Name, RowId(set.Key)),
+            cell.Id,
+            [RowValue.Of(set.Key.Kind), RowValue.Of(set.Key.Subject), RowValue.Of(name), RowValue.Of(set.Due)],
+            payload);
+    }
+
+    /// <summary>Read from the wall clock once; waited out on the monotonic one.</summary>
+    private TimeSpan Wait(DateTimeOffset due)
+    {
+        var wait = due - cell.Node.Clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}
+
+/// <summary>One timer of an actor.</summary>
+internal sealed class ActorTimer(TimerKey key, ICommand command, TimeSpan after, bool isDurable)
+{
+    public TimerKey Key { get; } = key;
+
+    public ICommand Command { get; } = command;
+
+    /// <summary>The full length of an implied timer, for starting again.</summary>
+    public TimeSpan After { get; } = after;
+
+    public bool IsDurable { get; } = isDurable;
+
+    public LaneTimer? Running { get; set; }
+
+    public int Failures { get; set; }
+}

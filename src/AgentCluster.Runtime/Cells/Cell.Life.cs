@@ -1,0 +1,284 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Cells;
+
+/// <remarks>How a cell begins and ends.</remarks>
+internal sealed partial class Cell
+{
+    private const int QuarantineAfter = 3;
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
+    private int _storeFailures;
+
+    /// <summary>Recovers once nothing of a predecessor is in flight any more.</summary>
+    public void Recover()
+    {
+        if (Failures >= QuarantineAfter)
+        {
+            Quarantine();
+        }
+        else if (Failures > 0)
+        {
+            BackOff(Failures, Trouble ?? "it failed and is being recovered");
+        }
+        else
+        {
+            Shard.Siblings.Recoveries.Request(this);
+        }
+    }
+
+    /// <summary>Starts work on what was recovered.</summary>
+    public void Install(Recovered recovered)
+    {
+        if (IsDetached)
+        {
+            return;
+        }
+
+        _machine = recovered.Machine;
+        _eventsSinceSnapshot = recovered.Replayed;
+        _lastTurn = Node.Clock.GetTimestamp();
+        Status = CellStatus.Running;
+        Trouble = null;
+        if (recovered.Image.Received.Count > 0)
+        {
+            Inbox.Restore(recovered.Image.Received);
+        }
+
+        if (recovered.Image.Sent.Count > 0)
+        {
+            Outbox.Restore(recovered.Image);
+        }
+
+        if (recovered.Image.Timers.Count > 0)
+        {
+            Timers.Restore(recovered.Image.Timers);
+        }
+
+        var implied = Machine.Timers().ToArray();
+        if (implied.Length > 0)
+        {
+            Timers.Change(null, null, [.. implied]);
+        }
+
+        for (var waiting = _stash.Count; waiting > 0; waiting--)
+        {
+            var envelope = _stash.Dequeue();
+            if (IsDetached)
+            {
+                Forward(envelope);
+            }
+            else
+            {
+                Admit(envelope);
+            }
+        }
+    }
+
+    /// <summary>The store cannot be read (nobody's fault, tried for ever), or what it holds cannot be understood (three times).</summary>
+    public void RecoveryFailed(Exception error)
+    {
+        if (IsDetached)
+        {
+            return;
+        }
+
+        Trouble = error.Message;
+        if (error is StoreUnavailableException)
+        {
+            BackOff(++_storeFailures, error.Message);
+            return;
+        }
+
+        Failures++;
+        Node.Log.RecoveryFailed(Id, Failures, error);
+        Recover();
+    }
+
+    /// <summary>
+    /// Projects the rows of a part that is about to be written. A behavior that cannot is dropped with all it has not
+    /// sent yet.
+    /// </summary>
+    public void Seal(Part part)
+    {
+        try
+        {
+            part.Seal();
+            Open = null;
+            _writing = part;
+        }
+#pragma warning disable CA1031 // Like Apply: a state that cannot be written is worth nothing.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Failures++;
+            Node.Log.ApplyFailed(Id, "projecting its rows", Failures, bug);
+            Drop("its state could not be written; it is being recovered");
+        }
+    }
+
+    /// <summary>Learns what became of the part that was in flight.</summary>
+    public void Settle(PartEnd end)
+    {
+        var replaced = IsDetached;
+        _writing = null;
+        if (end.End == End.Done)
+        {
+            Done(end.Part);
+        }
+        else
+        {
+            foreach (var entry in end.Part.Entries)
+            {
+                Fail(entry.Envelope, Reason(entry, end));
+            }
+
+            Drop(end.Detail ?? "its write failed");
+        }
+
+        // The cell in its place has waited for this: what it recovers from must hold what was in flight.
+        if (replaced && Shard.IsOwned)
+        {
+            Shard.Find(Id)?.Recover();
+        }
+    }
+
+    /// <summary>
+    /// Gives up the state in memory: all that was decided on it and not sent is certainly not done. A fresh cell recovers
+    /// once what is in flight has settled.
+    /// </summary>
+    public void Drop(string reason)
+    {
+        if (IsDetached)
+        {
+            return;
+        }
+
+        var fresh = Shard.Replace(this);
+        Detach(Unavailable.NotDone, reason);
+        fresh.Trouble = reason;
+        while (_stash.TryDequeue(out var envelope))
+        {
+            Forward(envelope);
+        }
+
+        if (_writing is null && Shard.IsOwned)
+        {
+            fresh.Recover();
+        }
+    }
+
+    /// <summary>The shard is not ours any more; nothing here may be used again.</summary>
+    public void Lose(string detail)
+    {
+        Detach(Unavailable.NotDone, detail);
+        while (_stash.TryDequeue(out var envelope))
+        {
+            Fail(envelope, Unavailable.NotReady, detail);
+        }
+    }
+
+    public bool CanPassivate() =>
+        Status == CellStatus.Running && IsSettled && Pending == 0 && !_hasSoftState
+        && _outbox is not { Count: > 0 } && _timers is not { HasImplied: true }
+        && Node.Clock.GetElapsedTime(_lastTurn) >= Node.Options.PassivateAfter;
+
+    /// <summary>Leaves memory; what it must be woken for stays with the shard.</summary>
+    public void Passivate()
+    {
+        var due = _timers?.Earliest;
+        Detach(Unavailable.NotReady, "it is leaving memory");
+        if (due is { } at)
+        {
+            var wait = Node.Clock.GetElapsedTime(Node.Clock.GetTimestamp(), at);
+            Shard.Lane.Timers.Set(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _ => Shard.Activate(Id));
+        }
+    }
+
+    private void Detach(Unavailable why, string detail)
+    {
+        IsDetached = true;
+        _timers?.Stop();
+        _outbox?.Stop();
+        if (Open is { } open)
+        {
+            Open = null;
+            Shard.Withdraw(open);
+            foreach (var entry in open.Entries)
+            {
+                Fail(entry.Envelope, why, detail);
+            }
+        }
+    }
+
+    private void Done(Part part)
+    {
+        Failures = 0;
+        foreach (var entry in part.Entries)
+        {
+            Release(entry.Envelope, entry.Reply, entry.Writes);
+        }
+
+        if (IsDetached)
+        {
+            return;
+        }
+
+        _outbox?.Sent(part.Letters);
+        foreach (var key in part.Touched)
+        {
+            Cold.Unpin(key);
+        }
+
+        if (_eventsSinceSnapshot >= Node.Options.SnapshotEvery && Machine.HasSnapshot && IsSettled)
+        {
+            Snapshot();
+        }
+    }
+
+    /// <summary>Only when everything has settled: a snapshot carries a committed sequence.</summary>
+    private void Snapshot()
+    {
+        _eventsSinceSnapshot = 0;
+        var state = Machine.Snapshot();
+        Shard.OpenPart(this).Put(RuntimeTables.Snapshot, new(
+            new(RuntimeTables.Snapshot.Name, Id.ToString()),
+            Id,
+            [RowValue.Of(Shard.Sequence), RowValue.Of(Recovery.SnapshotSchema), RowValue.Of(StableHash.Checksum(state))],
+            state));
+    }
+
+    private void BackOff(int failures, string trouble)
+    {
+        Status = CellStatus.BackingOff;
+        Trouble = trouble;
+        var pause = FirstBackOff * Math.Pow(2, Math.Min(failures - 1, 10));
+        Shard.Lane.Timers.Set(pause < LongestBackOff ? pause : LongestBackOff, _ =>
+        {
+            if (!IsDetached)
+            {
+                Status = CellStatus.Recovering;
+                Shard.Siblings.Recoveries.Request(this);
+            }
+        });
+    }
+
+    private void Quarantine()
+    {
+        Status = CellStatus.Quarantined;
+        Trouble = $"it failed {Failures} times ({Trouble}); mend the cause and restart the node";
+        Node.Log.Quarantined(Id, Failures, Trouble);
+        while (_stash.TryDequeue(out var envelope))
+        {
+            Fail(envelope, Unavailable.Quarantined, Trouble);
+        }
+    }
+
+    private Exception Reason(in Entry entry, in PartEnd end) =>
+        end.End == End.Unknown && entry.Writes
+            ? new OutcomeUnknownException(Id, end.Detail ?? "its commit was not confirmed")
+            : new ActorUnavailableException(Id, end.Why, end.Detail ?? "its write failed; send it again");
+}

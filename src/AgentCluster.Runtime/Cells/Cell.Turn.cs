@@ -1,0 +1,183 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Cells;
+
+/// <remarks>The turn: the only place where the order of things matters.</remarks>
+internal sealed partial class Cell
+{
+    /// <summary>Decides one command and puts the result into the open batch. Never waits for the commit.</summary>
+    public void Take(Envelope envelope)
+    {
+        if (!envelope.IsWanted)
+        {
+            // Its caller gave up before it was decided, and was told so: deciding it now would make that a lie.
+            Fail(envelope, Unavailable.NotReady, "its caller gave up");
+            return;
+        }
+
+        if (envelope.Ask is not null && _outbox is { IsFull: true })
+        {
+            Fail(envelope, Unavailable.Overloaded, "its messages are not taken by their receivers; send it again later");
+            return;
+        }
+
+        var turn = Node.Turn(Shard.Generation) with { Absent = envelope.Absent };
+        List<EventWrite> events;
+        RowWriteOfCommand? command;
+        List<SentLetter>? letters;
+        try
+        {
+            Machine.Decide(envelope.Command, turn);
+            if (!Machine.Missing.IsEmpty)
+            {
+                Cold.SetAside(envelope, Machine.Missing);
+                return;
+            }
+
+            // Last exit without a trace: from Apply on there is no way back but to drop the actor.
+            events = Write(turn.Now);
+            letters = Machine.Messages.IsEmpty ? null : Outbox.Write(Machine.Messages);
+            command = Remembered(envelope, turn.Now);
+        }
+#pragma warning disable CA1031 // Whatever a behavior throws: nothing has changed, and the caller hears so.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Fault(envelope, bug);
+            return;
+        }
+
+        Commit(envelope, turn, events, letters, command);
+    }
+
+    private void Commit(
+        Envelope envelope, in Turn turn, List<EventWrite> events, List<SentLetter>? letters, RowWriteOfCommand? command)
+    {
+        var writes = events.Count > 0 || letters is not null || envelope.Letter is not null
+            || envelope.Timer is { IsDurable: true } || (!Machine.TimerChanges.IsEmpty && Timers.AnyDurable(Machine.TimerChanges));
+        var part = writes ? Shard.OpenPart(this) : null;
+        var reply = Machine.Reply;
+        try
+        {
+            if (part is null)
+            {
+                Machine.Apply([]);
+            }
+            else
+            {
+                Touch(part);
+            }
+        }
+#pragma warning disable CA1031 // Apply never refuses; a state that it broke off in is worth nothing.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Failures++;
+            Node.Log.ApplyFailed(Id, envelope.Command.GetType().Name, Failures, bug);
+            Drop("its state could not take an event; it is being recovered");
+            Fail(envelope, Unavailable.Faulted, "its state could not take an event; nothing of it was written");
+            return;
+        }
+
+        _turns++;
+        _lastTurn = Node.Clock.GetTimestamp();
+        _hasSoftState |= Machine.HasSoftEvents;
+        _eventsSinceSnapshot += events.Count;
+        if (part is not null)
+        {
+            Shard.CountTurn();
+            envelope.Decided = true;
+            part.Events.AddRange(events);
+            _outbox?.Put(part, letters);
+            _inbox?.Put(part, envelope);
+            command?.Put(part);
+        }
+
+        if (envelope.Timer is not null || !Machine.TimerChanges.IsEmpty)
+        {
+            Timers.Change(part, envelope.Timer, Machine.TimerChanges);
+        }
+
+        Answer(envelope, reply, writes);
+    }
+
+    /// <summary>A reply waits for everything its actor has decided so far, also when it only read or refused (P1, P3).</summary>
+    private void Answer(Envelope envelope, object? reply, bool writes)
+    {
+        if ((Open ?? _writing) is { } part)
+        {
+            part.Entries.Add(new(envelope, reply, writes));
+        }
+        else
+        {
+            Release(envelope, reply, writes);
+        }
+    }
+
+    private List<EventWrite> Write(DateTimeOffset at)
+    {
+        if (Machine.Events == 0)
+        {
+            return NoEvents;
+        }
+
+        List<EventWrite> events = new(Machine.Events);
+        Machine.Write(Id, at, events);
+        return events;
+    }
+
+    private void Touch(Part part)
+    {
+        List<RowKey> touched = [];
+        Machine.Apply(touched);
+        foreach (var key in touched)
+        {
+            if (part.Touched.Add(key))
+            {
+                Cold.Pin(key);
+            }
+        }
+    }
+
+    /// <summary>The row that makes a repeat of this command answer the same. Only commands with events are remembered.</summary>
+    private RowWriteOfCommand? Remembered(Envelope envelope, DateTimeOffset at)
+    {
+        if (envelope.Id is not { } id || Machine.Events == 0)
+        {
+            return null;
+        }
+
+        var (name, payload) = Kind.Json.Replies.Write(Machine.Reply!);
+        return new(new(
+            new(RuntimeTables.Command.Name, CommandGate.RowId(envelope.KeyHash)),
+            Id,
+            [RowValue.Of(CommandGate.RowId(id.Payload)), RowValue.Of(name), RowValue.Of(at)],
+            payload));
+    }
+
+    private void Fault(Envelope envelope, Exception bug)
+    {
+        Node.Log.DecideFailed(Id, envelope.Command.GetType().Name, bug);
+        if (envelope.Letter is not null)
+        {
+            Inbox.Failed(envelope, bug);
+        }
+        else if (envelope.Timer is { } timer)
+        {
+            Timers.Failed(timer, bug);
+        }
+
+        Fail(envelope, Unavailable.Faulted, "the program met a bug while deciding; nothing was changed");
+    }
+
+    private static readonly List<EventWrite> NoEvents = [];
+
+    private sealed record RowWriteOfCommand(Row Row)
+    {
+        public void Put(Part part) => part.Put(RuntimeTables.Command, Row);
+    }
+}

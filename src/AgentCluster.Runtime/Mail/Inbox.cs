@@ -1,0 +1,168 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Mail;
+
+/// <summary>
+/// What other actors tell this one (P5): of each sender only the letter after the last one taken, whose mark is written
+/// in the commit of its effect. So a letter that comes twice, late or out of order takes effect once and in order.
+/// </summary>
+internal sealed class Inbox(Cell cell)
+{
+    private const int Window = 64;
+    private const int ParkAfter = 3;
+    private readonly Dictionary<ActorId, Sender> _senders = [];
+
+    /// <summary>How many letters and timers were set aside since this cell was recovered.</summary>
+    public int Parked { get; private set; }
+
+    public void Admit(Envelope envelope)
+    {
+        var letter = envelope.Letter!;
+        var sender = SenderOf(letter.From);
+        if (letter.Number <= sender.Mark)
+        {
+            Repeat(envelope);
+        }
+        else if (letter.Number == sender.Mark + 1 && !sender.Deciding)
+        {
+            sender.Deciding = true;
+            cell.Take(envelope);
+        }
+        else if (letter.Number <= sender.Mark + Window)
+        {
+            if (!sender.Early.TryAdd(letter.Number, envelope))
+            {
+                cell.Fail(envelope, Unavailable.NotReady, "it waits already");
+            }
+        }
+        else
+        {
+            cell.Fail(envelope, Unavailable.NotReady, "letters before it are missing; it is sent again");
+        }
+    }
+
+    /// <summary>Moves the mark in the commit of the letter's effect, and takes the next one if it came early.</summary>
+    public void Put(Part part, Envelope envelope)
+    {
+        if (envelope.Letter is not { } letter)
+        {
+            return;
+        }
+
+        var sender = SenderOf(letter.From);
+        Invariant.Holds(letter.Number == sender.Mark + 1, $"{cell.Id} took a letter of {letter.From} out of order.");
+        Advance(part, letter.From, sender);
+    }
+
+    public void Failed(Envelope envelope, Exception bug)
+    {
+        var letter = envelope.Letter!;
+        var sender = SenderOf(letter.From);
+        sender.Deciding = false;
+        sender.Failures++;
+        if (sender.Failures >= ParkAfter)
+        {
+            var part = cell.Shard.OpenPart(cell);
+            Park(part, $"{letter.From}>{cell.Id}#{letter.Number}", letter.From, letter.Name, letter.Payload, bug);
+            Advance(part, letter.From, sender);
+        }
+    }
+
+    /// <summary>Sets something aside that cannot be decided, where an operator can see it.</summary>
+    public void Park(Part part, string id, ActorId sender, string name, ReadOnlyMemory<byte> payload, Exception bug)
+    {
+        Parked++;
+        cell.Node.Log.Parked(cell.Id, name);
+        part.Put(RuntimeTables.Parked, new(
+            new(RuntimeTables.Parked.Name, id),
+            cell.Id,
+            [
+                RowValue.Of(sender.ToString()), RowValue.Of(name), RowValue.Of($"{bug.GetType().Name}: {bug.Message}"),
+                RowValue.Of(cell.Node.Clock.GetUtcNow()),
+            ],
+            payload));
+    }
+
+    public void Restore(IReadOnlyList<Row> rows)
+    {
+        foreach (var row in rows)
+        {
+            SenderOf(ActorId.Parse(row.Columns[0].Text!)).Mark = row.Columns[1].Number!.Value;
+        }
+    }
+
+    /// <summary>Taken before: its sender wants to hear so, but not before that is durable.</summary>
+    private void Repeat(Envelope envelope)
+    {
+        if (cell.Open is { } open)
+        {
+            open.Entries.Add(new(envelope, null, Writes: true));
+        }
+        else if (cell.IsSettled)
+        {
+            cell.Release(envelope, null, writes: true);
+        }
+        else
+        {
+            cell.Fail(envelope, Unavailable.NotReady, "its first copy is being written; that one is acknowledged");
+        }
+    }
+
+    private void Advance(Part part, ActorId from, Sender sender)
+    {
+        sender.Mark++;
+        sender.Deciding = false;
+        sender.Failures = 0;
+        part.Put(RuntimeTables.Received, new(
+            new(RuntimeTables.Received.Name, $"{from}>{cell.Id}"),
+            cell.Id,
+            [RowValue.Of(from.ToString()), RowValue.Of(sender.Mark)],
+            ReadOnlyMemory<byte>.Empty));
+        if (sender.Early.Remove(sender.Mark + 1, out var next))
+        {
+            cell.Shard.Lane.Post(() => GoOn(next));
+        }
+    }
+
+    private void GoOn(Envelope next)
+    {
+        if (cell.IsDetached)
+        {
+            cell.Forward(next);
+        }
+        else
+        {
+            Admit(next);
+        }
+    }
+
+    private Sender SenderOf(ActorId from)
+    {
+        if (!_senders.TryGetValue(from, out var sender))
+        {
+            sender = new();
+            _senders.Add(from, sender);
+        }
+
+        return sender;
+    }
+
+    private sealed class Sender
+    {
+        /// <summary>Number of the last letter taken.</summary>
+        public long Mark { get; set; }
+
+        /// <summary>Whether the letter after the mark is being decided (it may wait for rows).</summary>
+        public bool Deciding { get; set; }
+
+        /// <summary>How often the letter after the mark could not be decided.</summary>
+        public int Failures { get; set; }
+
+        /// <summary>Letters that came before their turn.</summary>
+        public Dictionary<long, Envelope> Early { get; } = [];
+    }
+}

@@ -1,0 +1,10 @@
+using AgentCluster.Actors;
+
+namespace AgentCluster.Runtime.Mail;
+
+/// <summary>What makes a command a message of another actor: who sent it, and its number in that pair, without gaps.</summary>
+/// <param name="From">The sender.</param>
+/// <param name="Number">1 for the pair's first.</param>
+/// <param name="Name">Versioned name of the command on disk.</param>
+/// <param name="Payload">The command as written.</param>
+internal sealed record Letter(ActorId From, long Number, string Name, ReadOnlyMemory<byte> Payload);

@@ -1,0 +1,13 @@
+using AgentCluster.Runtime.Ports;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Runtime;
+
+/// <summary>All that a node's runtime knows of the world. In production the real ones, in a simulation the seed's.</summary>
+/// <param name="Store">The durable record.</param>
+/// <param name="Dispatcher">Where turns run.</param>
+/// <param name="Clock">Wall and monotonic time, timers.</param>
+/// <param name="Random">Chance and ids.</param>
+/// <param name="Log">For operators.</param>
+public sealed record NodePorts(IStore Store, IDispatcher Dispatcher, TimeProvider Clock, IRandom Random, ILogger Log);

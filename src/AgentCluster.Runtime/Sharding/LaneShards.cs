@@ -1,0 +1,83 @@
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Lanes;
+
+namespace AgentCluster.Runtime.Sharding;
+
+/// <summary>The shards of one lane, and those of them that have something to write.</summary>
+internal sealed class LaneShards
+{
+    private readonly Queue<Shard> _dirty = new();
+    private readonly ActorNode _node;
+    private readonly List<Shard> _shards = [];
+
+    public LaneShards(ActorNode node, Lane lane)
+    {
+        _node = node;
+        Lane = lane;
+        Deadlines = new(lane.Timers, node.Clock, node.Options.AskTimeout);
+        Recoveries = new(node, lane);
+        lane.Post(Sweep);
+    }
+
+    public Lane Lane { get; }
+
+    public AskDeadlines Deadlines { get; }
+
+    public Recovery Recoveries { get; }
+
+    public IReadOnlyList<Shard> Shards => _shards;
+
+    public void Add(Shard shard) => _shards.Add(shard);
+
+    /// <summary>Called once when a shard's open batch gets its first part.</summary>
+    public void Dirty(Shard shard)
+    {
+        _dirty.Enqueue(shard);
+        _node.Committer.Want();
+    }
+
+    /// <summary>This lane's share of the next group; what does not fit stays for the one after.</summary>
+    public List<SealedBatch> Seal()
+    {
+        List<SealedBatch> batches = [];
+        var turns = 0;
+        var share = Math.Max(1, _node.Options.GroupTurns / _node.Options.Lanes);
+        for (var waiting = _dirty.Count; waiting > 0 && turns < share; waiting--)
+        {
+            var shard = _dirty.Dequeue();
+            var open = shard.OpenTurns;
+            if (shard.IsWriting)
+            {
+                _dirty.Enqueue(shard);
+            }
+            else if (shard.Seal() is { } batch)
+            {
+                batches.Add(batch);
+                turns += open;
+            }
+        }
+
+        if (_dirty.Count > 0)
+        {
+            _node.Committer.Want();
+        }
+
+        return batches;
+    }
+
+    /// <summary>Lets idle actors leave memory, now and then for ever.</summary>
+    private void Sweep()
+    {
+        Lane.Timers.Set(_node.Options.PassivateAfter / 4, _ =>
+        {
+            foreach (var shard in _shards)
+            {
+                shard.Passivate();
+            }
+
+            Sweep();
+        });
+    }
+}

@@ -1,0 +1,213 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Sharding;
+
+/// <summary>
+/// The actors that are fenced and written together. It holds one open batch, to which turns add, and at most one that
+/// is being written; so its sequence has no holes and a failed batch is always the newest.
+/// </summary>
+internal sealed class Shard(int number, ActorNode node, LaneShards lane)
+{
+    private readonly Dictionary<ActorId, Cell> _cells = [];
+    private readonly Queue<Envelope> _backlog = new();
+    private Batch _open = new();
+    private ShardLease _lease = new(number, 0, 0, Incarnation.None, 0, 0);
+    private long _trustedUntil;
+    private bool _owned;
+    private int _acquiring;
+
+    public int Number { get; } = number;
+
+    public Lane Lane => lane.Lane;
+
+    public LaneShards Siblings => lane;
+
+    public ActorNode Node => node;
+
+    public int Generation => _lease.Generation;
+
+    /// <summary>Sequence of its last committed event.</summary>
+    public long Sequence => _lease.Sequence;
+
+    public bool IsOwned => _owned;
+
+    /// <summary>Whether a batch of it is on its way to the store.</summary>
+    public bool IsWriting { get; private set; }
+
+    public int OpenTurns => _open.Turns;
+
+    public bool IsIdle => !IsWriting && _open.Parts.Count == 0 && _backlog.Count == 0;
+
+    public IReadOnlyCollection<Cell> Cells => _cells.Values;
+
+    /// <summary>
+    /// Whether a read may still be answered. Leases govern who answers, epochs who writes: a process can be paused
+    /// between looking here and writing, never between the fence and the write.
+    /// </summary>
+    public bool IsTrusted => _owned && node.Clock.GetTimestamp() < _trustedUntil;
+
+    /// <summary>Takes note of a lease that was asked for at <paramref name="askedAt"/>, before the store could have granted it.</summary>
+    public void Acquired(ShardLease lease, long askedAt)
+    {
+        _lease = lease;
+        _trustedUntil = node.Options.LeaseTrust is { } trust
+            ? askedAt + (long)(trust.TotalSeconds * node.Clock.TimestampFrequency)
+            : long.MaxValue;
+        _owned = true;
+        _acquiring = 0;
+    }
+
+    public void Deliver(Envelope envelope)
+    {
+        if (!envelope.IsWanted)
+        {
+            return;
+        }
+
+        if (!_owned)
+        {
+            Refuse(envelope, "this node does not own its shard now");
+        }
+        else if (_open.Turns >= node.Options.BatchTurns)
+        {
+            _backlog.Enqueue(envelope);
+        }
+        else
+        {
+            CellOf(envelope.To).Deliver(envelope);
+        }
+    }
+
+    /// <summary>The part that an actor's next turn goes into.</summary>
+    public Part OpenPart(Cell cell)
+    {
+        if (cell.Open is { } open)
+        {
+            return open;
+        }
+
+        var part = new Part(cell);
+        cell.Open = part;
+        _open.Parts.Add(part);
+        if (_open.Parts.Count == 1)
+        {
+            lane.Dirty(this);
+        }
+
+        return part;
+    }
+
+    public void CountTurn() => _open.Turns++;
+
+    /// <summary>Takes an actor's unsent turns out of the open batch. They are certainly not done.</summary>
+    public void Withdraw(Part part) => _open.Parts.Remove(part);
+
+    /// <summary>Closes the open batch and numbers it; null when there is nothing in it after all.</summary>
+    public SealedBatch? Seal()
+    {
+        Invariant.Holds(!IsWriting, $"Shard {Number} has two batches in flight.");
+        foreach (var part in _open.Parts.ToArray())
+        {
+            part.Cell.Seal(part);
+        }
+
+        if (_open.Parts.Count == 0)
+        {
+            _open = new();
+            Work(_backlog.Count);
+            return null;
+        }
+
+        var batch = SealedBatch.Of(this, _lease, node.Random.NextId(), _open.Parts);
+        _open = new();
+        IsWriting = true;
+        Work(_backlog.Count);
+        return batch;
+    }
+
+    public void Settle(Settlement settlement)
+    {
+        IsWriting = false;
+        _lease = settlement.Lease;
+        // Lost first: what the ends below drop must not recover before the shard is acquired anew.
+        _owned = _owned && !settlement.Lost;
+        foreach (var end in settlement.Parts)
+        {
+            end.Part.Cell.Settle(end);
+        }
+
+        if (settlement.Lost)
+        {
+            Lose(settlement.Parts[0].Detail ?? "its shard was lost");
+        }
+    }
+
+    /// <summary>Wakes an actor that has something to wait for.</summary>
+    public void Activate(ActorId actor)
+    {
+        if (_owned)
+        {
+            CellOf(actor);
+        }
+    }
+
+    public Cell? Find(ActorId actor) => _cells.GetValueOrDefault(actor);
+
+    /// <summary>Puts a fresh cell, still to be recovered, in the place of one that cannot be trusted any more.</summary>
+    public Cell Replace(Cell dropped)
+    {
+        var fresh = new Cell(dropped.Id, dropped.Kind, this) { Failures = dropped.Failures };
+        _cells[dropped.Id] = fresh;
+        return fresh;
+    }
+
+    public void Passivate()
+    {
+        foreach (var cell in _cells.Values.Where(cell => cell.CanPassivate()).ToArray())
+        {
+            _cells.Remove(cell.Id);
+            cell.Passivate();
+        }
+    }
+
+    private Cell CellOf(ActorId actor)
+    {
+        if (!_cells.TryGetValue(actor, out var cell))
+        {
+            cell = new Cell(actor, node.KindOf(actor), this);
+            _cells.Add(actor, cell);
+            cell.Recover();
+        }
+
+        return cell;
+    }
+
+    private void Work(int backlog)
+    {
+        for (; backlog > 0; backlog--)
+        {
+            Deliver(_backlog.Dequeue());
+        }
+    }
+
+    private static void Refuse(Envelope envelope, string detail) =>
+        envelope.Ask?.Fail(new ActorUnavailableException(envelope.To, Unavailable.NotReady, detail));
+
+    private void Lose(string detail)
+    {
+        foreach (var cell in _cells.Values.ToArray())
+        {
+            cell.Lose(detail);
+        }
+
+        _cells.Clear();
+        _open = new();
+        Work(_backlog.Count);
+        node.Reacquire(this, ++_acquiring);
+    }
+}
