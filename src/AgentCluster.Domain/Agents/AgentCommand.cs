@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using AgentCluster.Actors;
+
+namespace AgentCluster.Domain.Agents;
+
+/// <summary>What can be asked of an Agent actor. Closed: every case is in this file. Names on disk are of those that travel as messages or timers.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(WatchAgent), "watch-agent.v1")]
+[JsonDerivedType(typeof(AskSign), "ask-sign.v1")]
+[JsonDerivedType(typeof(CheckPresence), "check-presence.v1")]
+[JsonDerivedType(typeof(EndGrace), "end-grace.v1")]
+[JsonDerivedType(typeof(ForgetSign), "forget-sign.v1")]
+public abstract record AgentCommand : ICommand
+{
+    private AgentCommand()
+    {
+    }
+
+    /// <summary>Registers the agent, or replaces its registration. A sign of life.</summary>
+    /// <param name="Profile">All of it: what is left out is back at its default.</param>
+    /// <param name="Rotate">Whether the handle so far becomes invalid.</param>
+    public sealed record RegisterAgent(AgentProfile Profile, bool Rotate) : AgentCommand, ICommand<RegisterReply>;
+
+    /// <summary>Removes the registration. Its claims are freed.</summary>
+    public sealed record DeregisterAgent : AgentCommand, ICommand<AgentReply>;
+
+    /// <summary>Says that the agent is alive, and reads it.</summary>
+    public sealed record Heartbeat : AgentCommand, ICommand<AgentReply>;
+
+    /// <summary>Reads the agent. No sign of life: anybody may ask.</summary>
+    public sealed record ReadAgent : AgentCommand, ICommand<AgentReply>;
+
+    /// <summary>A call of the agent reached the bridge: a sign of life, also of an agent that is not registered. Nobody waits for it.</summary>
+    public sealed record SeeAgent : AgentCommand;
+
+    /// <summary>A registry wants to hear when the agent is gone.</summary>
+    /// <param name="Project">The registry's.</param>
+    public sealed record WatchAgent(string Project) : AgentCommand;
+
+    /// <summary>A registry wants to know whether a lease is over.</summary>
+    /// <param name="Project">The registry's.</param>
+    /// <param name="Task">The task held.</param>
+    /// <param name="Token">The claim's.</param>
+    /// <param name="Question">Comes back with the answer.</param>
+    public sealed record AskSign(string Project, TaskId Task, FencingToken Token, long Question) : AgentCommand;
+
+    /// <summary>The time-to-live of the last sign may be over. Sent by the agent's own timer.</summary>
+    public sealed record CheckPresence : AgentCommand;
+
+    /// <summary>The grace of an agent that broke its promise is over. Sent by the agent's own timer.</summary>
+    public sealed record EndGrace : AgentCommand;
+
+    /// <summary>No lease can hang on the last sign any more. Sent by the agent's own timer.</summary>
+    public sealed record ForgetSign : AgentCommand;
+}
+
+/// <summary>The answer to <see cref="AgentCommand.RegisterAgent"/>.</summary>
+/// <param name="Agent">As registered.</param>
+/// <param name="Created">Whether it was not registered before.</param>
+/// <param name="HandleIsNew">Whether its handle is to be shown: it was created, or rotated.</param>
+public sealed record RegisterReply(AgentView Agent, bool Created, bool HandleIsNew);
+
+/// <summary>The answer to a command about a registered agent.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
+[JsonDerivedType(typeof(Found), "agent-found.v1")]
+[JsonDerivedType(typeof(NotFound), "agent-not-found.v1")]
+public abstract record AgentReply
+{
+    private AgentReply()
+    {
+    }
+
+    /// <summary>Done; this is the agent now, or was when it was removed.</summary>
+    /// <param name="Agent">The agent.</param>
+    public sealed record Found(AgentView Agent) : AgentReply;
+
+    /// <summary>It is not registered.</summary>
+    public sealed record NotFound : AgentReply;
+}
