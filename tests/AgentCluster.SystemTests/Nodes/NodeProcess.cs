@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace AgentCluster.SystemTests.Nodes;
+
+/// <summary>A node as its operator has it: a process, its output, its address, and signals.</summary>
+internal sealed partial class NodeProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private NodeProcess(Process process) => _process = process;
+
+    public Uri Address => _ready.Task.Result;
+
+    public int Id => _process.Id;
+
+    /// <summary>Everything it has printed so far, for a failing test.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a node on any free port and waits until it says where it listens.</summary>
+    /// <param name="data">Its data directory.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    public static async Task<NodeProcess> StartAsync(string data, CancellationToken cancellationToken)
+    {
+        var process = new Process { StartInfo = ProgramRun.Start(BuiltProgram.Node, "--data", data, "--http", "127.0.0.1:0"), EnableRaisingEvents = true };
+        var node = new NodeProcess(process);
+        process.OutputDataReceived += (_, line) => node.Read(line.Data);
+        process.ErrorDataReceived += (_, line) => node.Read(line.Data);
+        process.Exited += (_, _) => node._ready.TrySetException(new InvalidOperationException(
+            $"Expected a node that says where it listens; it ended with {process.ExitCode}:\n{node.Output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await node._ready.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            return node;
+        }
+        catch (TimeoutException)
+        {
+            await node.DisposeAsync();
+            throw new TimeoutException($"Expected a line with the address within 30 s; found:\n{node.Output}");
+        }
+    }
+
+    /// <summary>SIGKILL: the process has no say in it.</summary>
+    public void Kill() => _process.Kill();
+
+    public Task ExitedAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>SIGTERM, and the exit code.</summary>
+    /// <param name="within">What it promises.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    public async Task<int> TerminateAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        var signal = await ProgramRun.OfAsync("/bin/kill", cancellationToken, "-TERM", Id.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(0, signal.ExitCode);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(within, cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(Output);
+        }
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (Addresses().Match(line) is { Success: true } match)
+        {
+            _ready.TrySetResult(new(match.Value));
+        }
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Addresses();
+}

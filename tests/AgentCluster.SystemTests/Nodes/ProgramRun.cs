@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace AgentCluster.SystemTests.Nodes;
+
+/// <summary>A program that ran to its end.</summary>
+internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+{
+    public static async Task<ProgramRun> OfAsync(string program, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var process = Process.Start(Start(program, arguments))!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return new(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    /// <summary>Started as a user would from an empty environment: nothing set for the tests' own process reaches it.</summary>
+    public static ProcessStartInfo Start(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AGENTCLUSTER_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        return start;
+    }
+}
