@@ -21,6 +21,15 @@ public sealed class RealInputTests
     [Fact(Timeout = 60_000)]
     public Task A_generated_export_is_imported_once_and_worked_dry() => ImportAndWorkAsync(IssueExport.Generate(seed: 3));
 
+    [Fact]
+    public void The_generated_export_has_what_makes_the_real_one_hard()
+    {
+        var export = IssueExport.Generate(seed: 3);
+
+        Assert.InRange(export.Ready, 20, 200);
+        Assert.True(export.Workable > export.Ready, "Nothing is freed by finishing something.");
+    }
+
     private static async Task ImportAndWorkAsync(IssueExport export)
     {
         using var data = new DataFolder();
