@@ -120,11 +120,6 @@ internal sealed partial class Cell
 
     private List<EventWrite> Write(DateTimeOffset at)
     {
-        if (Machine.Events == 0)
-        {
-            return NoEvents;
-        }
-
         List<EventWrite> events = new(Machine.Events);
         Machine.Write(Id, at, events);
         return events;
@@ -173,8 +168,6 @@ internal sealed partial class Cell
 
         Fail(envelope, Unavailable.Faulted, "the program met a bug while deciding; nothing was changed");
     }
-
-    private static readonly List<EventWrite> NoEvents = [];
 
     private sealed record RowWriteOfCommand(Row Row)
     {
