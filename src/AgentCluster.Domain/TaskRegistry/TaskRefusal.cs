@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AgentCluster.Domain.Tasks;
 
@@ -105,7 +106,7 @@ public enum ReasonCode
 /// <summary>The words for <see cref="ReasonCode"/>.</summary>
 public static class ReasonCodes
 {
-    private static readonly string[] Words =
+    private static readonly ImmutableArray<string> Words =
     [
         "dependency_open", "dependency_failed", "dependency_cancelled", "claimed", "parked", "finished",
         "missing_capability", "max_concurrent", "manual_assignment",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace AgentCluster.Domain.Tasks;
@@ -34,7 +35,7 @@ public enum EpicStatus
 /// <summary>The words for <see cref="EpicStatus"/>.</summary>
 public static class EpicStatuses
 {
-    private static readonly string[] Words = ["planning", "active", "completed", "failed", "cancelled", "deleted"];
+    private static readonly ImmutableArray<string> Words = ["planning", "active", "completed", "failed", "cancelled", "deleted"];
 
     /// <summary>As in JSON and in rows.</summary>
     /// <param name="status">Any.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace AgentCluster.Domain.Tasks;
@@ -42,10 +43,10 @@ public enum WorkStatus
 /// <summary>The words for <see cref="WorkStatus"/>.</summary>
 public static class WorkStatuses
 {
-    private static readonly string[] Words =
+    private static readonly ImmutableArray<string> Words =
         ["pending", "blocked", "running", "input_required", "completed", "failed", "cancelled", "deleted"];
 
-    private static readonly string[] Displays =
+    private static readonly ImmutableArray<string> Displays =
         ["AVAILABLE", "BLOCKED", "IN_PROGRESS", "INPUT_REQUIRED", "COMPLETED", "FAILED", "CANCELLED", "DELETED"];
 
     /// <summary>As in JSON and in rows: <c>input_required</c>.</summary>
@@ -66,8 +67,8 @@ public static class WorkStatuses
     /// <returns>Whether it is one.</returns>
     public static bool TryParse(string text, out WorkStatus status)
     {
-        var index = Array.IndexOf(Words, text);
-        index = index >= 0 ? index : Array.IndexOf(Displays, text);
+        var index = Words.IndexOf(text);
+        index = index >= 0 ? index : Displays.IndexOf(text);
         status = (WorkStatus)Math.Max(index, 0);
         return index >= 0;
     }
