@@ -6,8 +6,8 @@ namespace AgentCluster.SystemTests.Histories;
 /// </summary>
 /// <remarks>
 /// It needs three things of the load: titles are unique, every write carries a key, and no lease lapses while it runs.
-/// It relies on one thing of the system beside what it checks: the counter in a token grows by one with each claim,
-/// so a claim that nobody was told of leaves a gap.
+/// It relies on one thing of the system beside what it checks: within one run of a node a project's tokens grow by one
+/// with each claim, so a claim that nobody was told of leaves a gap.
 /// </remarks>
 internal static class HistoryChecker
 {

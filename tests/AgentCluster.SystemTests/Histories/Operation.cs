@@ -39,6 +39,9 @@ internal sealed record Grant(string Task, string Agent, long Token);
 /// <param name="Outcome">What is known.</param>
 internal sealed record Operation(long Invoked, long Ended, Verb Verb, string Key, Outcome Outcome)
 {
+    /// <summary>Which run of the node was asked, from 1.</summary>
+    public int Run { get; init; }
+
     /// <summary>Who asked.</summary>
     public string Agent { get; init; } = "";
 

@@ -3,13 +3,10 @@ namespace AgentCluster.SystemTests.Histories;
 /// <summary>No token is given twice, tokens only grow, and none is missing that nobody may have taken.</summary>
 internal static class TokenRules
 {
-    // A token is generation * 2^40 + counter.
-    private const long Counter = (1L << 40) - 1;
-
     public static IEnumerable<string> Check(IReadOnlyCollection<Deed> deeds, IReadOnlyCollection<FoundTask> tasks)
     {
         var granted = deeds.Where(deed => deed.Granted is not null).ToList();
-        return [.. Once(granted), .. Grow(granted), .. Accounted(deeds, granted, tasks)];
+        return [.. Once(granted), .. Grow(granted), .. Held(deeds, granted, tasks), .. Gaps(deeds, granted)];
     }
 
     private static IEnumerable<string> Once(IReadOnlyCollection<Deed> granted) =>
@@ -36,27 +33,36 @@ internal static class TokenRules
         }
     }
 
-    private static IEnumerable<string> Accounted(
+    // Whoever is found holding what it was not told of has as many unanswered claims.
+    private static IEnumerable<string> Held(
         IReadOnlyCollection<Deed> deeds, IReadOnlyCollection<Deed> granted, IReadOnlyCollection<FoundTask> tasks)
     {
         var told = granted.Select(deed => deed.Granted!.Token).ToHashSet();
-        var untold = tasks.Where(task => task.Holder is not null && !told.Contains(task.Holder.Token)).ToList();
-        foreach (var agent in untold.GroupBy(task => task.Holder!.Agent))
+        foreach (var untold in tasks.Where(task => task.Holder is not null && !told.Contains(task.Holder.Token)).GroupBy(task => task.Holder!.Agent))
         {
-            var open = deeds.Count(deed => deed.AsksForClaim && deed.IsOpen && deed.First.Agent == agent.Key);
-            if (agent.Count() > open)
+            var open = deeds.Count(deed => deed.AsksForClaim && deed.IsOpen && deed.First.Agent == untold.Key);
+            if (untold.Count() > open)
             {
-                yield return $"{agent.Key} holds {agent.Count()} tasks of which it was not told ({string.Join(", ", agent.Select(task => task.Id))}) " +
-                    $"and has {open} unanswered claims.";
+                yield return $"{untold.Key} holds {untold.Count()} tasks of which it was not told " +
+                    $"({string.Join(", ", untold.Select(task => task.Id))}) and has {open} unanswered claims.";
             }
         }
+    }
 
-        var largest = told.Concat(untold.Select(task => task.Holder!.Token)).Select(token => token & Counter).DefaultIfEmpty().Max();
-        var missing = largest - told.Count;
-        var unanswered = deeds.Count(deed => deed.AsksForClaim && deed.IsOpen);
-        if (missing > unanswered)
+    // Between the first and the last claim that a run certainly granted, every token is one that some answer showed, or
+    // belongs to a claim that nobody answered.
+    private static IEnumerable<string> Gaps(IReadOnlyCollection<Deed> deeds, IReadOnlyCollection<Deed> granted)
+    {
+        var told = granted.Select(deed => deed.Granted!.Token).ToHashSet();
+        foreach (var run in granted.Where(deed => deed.First.Run == deed.Answered!.Run).GroupBy(deed => deed.First.Run))
         {
-            yield return $"The counter stands at {largest} with {told.Count} claims answered: {missing} more were made, and only {unanswered} are unanswered.";
+            var (first, last) = (run.Min(deed => deed.Granted!.Token), run.Max(deed => deed.Granted!.Token));
+            var missing = last - first + 1 - told.Count(token => token >= first && token <= last);
+            var open = deeds.Count(deed => deed.AsksForClaim && deed.IsOpen && deed.Operations.Any(operation => operation.Run == run.Key));
+            if (missing > open)
+            {
+                yield return $"Run {run.Key} gave tokens {first} to {last}; {missing} of them nobody was told of, and only {open} claims are unanswered.";
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Caller(History history)
     /// <summary>Answers that the contract does not know.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
+    /// <summary>Counts the runs of the node.</summary>
+    public int Run { get; set; } = 1;
+
     public async Task<Operation> SendAsync(NodeClient node, Request request, CancellationToken cancellationToken)
     {
         var invoked = history.Now();
@@ -47,6 +50,7 @@ internal sealed class Caller(History history)
     private Operation Record(Request request, long invoked, Outcome outcome) =>
         new(invoked, history.Now(), request.Verb, request.Key, outcome)
         {
+            Run = Run,
             Agent = request.Agent,
             Title = request.Title,
             Task = request.Task,

@@ -33,6 +33,7 @@ internal sealed class Crew
         _answered = 0;
         using var node = new NodeClient(address);
         await Task.WhenAll(_workers.Select(worker => worker.WorkAsync(node, OnAnswer, stop)));
+        _caller.Run++;
 
         void OnAnswer()
         {
