@@ -1,0 +1,217 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Storage.Sqlite;
+
+/// <summary>
+/// The one connection that writes, and that copies the WAL back (a second one that did either could meet SQLite's
+/// WAL-reset bug). It lives on one thread.
+/// </summary>
+/// <remarks>
+/// A COMMIT that fails in the machine may have left its frames in the WAL, where a recovery after a crash would find
+/// them, although this process has seen an error. So the connection is closed and opened again, and opening writes a
+/// small commit of its own over that place: only then is it settled, and settling tells the truth.
+/// </remarks>
+internal sealed class Writer : IDisposable
+{
+    private readonly string _path;
+    private readonly Schema _schema;
+    private readonly ILogger _log;
+    private readonly Wal _wal;
+    private WriterStatements? _open;
+
+    /// <summary>Opens the file, makes or migrates what is in it.</summary>
+    /// <exception cref="DataFileException">The file is not one of ours, is damaged, or is of a newer version.</exception>
+    public Writer(string path, Schema schema, ILogger log)
+    {
+        (_path, _schema, _log, _wal) = (path, schema, log, new(log));
+        try
+        {
+            _open = Open(isFirst: true);
+        }
+        catch (SqliteError error)
+        {
+            throw schema.Explained(error);
+        }
+    }
+
+    /// <summary>Never throws; see <see cref="IStore.CommitAsync"/>.</summary>
+    public CommitResult Commit(IReadOnlyList<StoreBatch> batches)
+    {
+        List<int>? fenced = null;
+        var outcome = Transact(writer =>
+        {
+            for (var i = 0; i < batches.Count; i++)
+            {
+                if (!Write(writer, batches[i]))
+                {
+                    (fenced ??= []).Add(batches[i].Held.Shard);
+                }
+            }
+        }, out var error);
+        return outcome != CommitOutcome.Done ? new(outcome, [], error!.Message)
+            : fenced is null ? CommitResult.Done
+            : new(CommitOutcome.Done, fenced);
+    }
+
+    public IReadOnlyList<ShardLease> Acquire(IReadOnlyList<int> shards, Incarnation owner)
+    {
+        var leases = new List<ShardLease>(shards.Count);
+        Change(writer =>
+        {
+            foreach (var shard in shards)
+            {
+                leases.Add(writer.Acquire(shard, owner));
+            }
+        });
+        return leases;
+    }
+
+    public void Release(IReadOnlyList<int> shards, Incarnation owner) => Change(writer =>
+    {
+        foreach (var shard in shards)
+        {
+            writer.Release(shard, owner);
+        }
+    });
+
+    public int Forget(DateTimeOffset before, int limit)
+    {
+        var gone = 0;
+        Change(writer => gone = writer.Forget(RowValue.Micros(before), limit));
+        return gone;
+    }
+
+    /// <summary>The lease row, read where writes are made: everything that was sent before has ended.</summary>
+    public ShardLease Settle(int shard) => Ready().Lease(shard);
+
+    /// <summary>Called when there is nothing to write.</summary>
+    public void Rest()
+    {
+        if (_open is { } open)
+        {
+            _wal.Rest(open.Connection);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private static bool Write(WriterStatements writer, StoreBatch batch)
+    {
+        if (!writer.Fence(batch))
+        {
+            return false;
+        }
+
+        var shard = batch.Held.Shard;
+        for (var i = 0; i < batch.Events.Count; i++)
+        {
+            writer.Append(shard, batch.Held.Sequence + i + 1, batch.Events[i]);
+        }
+
+        for (var i = 0; i < batch.Rows.Count; i++)
+        {
+            writer.Put(shard, batch.Rows[i]);
+        }
+
+        for (var i = 0; i < batch.Gone.Count; i++)
+        {
+            writer.Remove(shard, batch.Gone[i]);
+        }
+
+        return true;
+    }
+
+    private void Change(Action<WriterStatements> change)
+    {
+        var outcome = Transact(change, out var error);
+        if (outcome != CommitOutcome.Done)
+        {
+            throw new StoreUnavailableException($"{outcome}: {error!.Message}", error);
+        }
+    }
+
+    /// <summary>One transaction, and what is certain after it.</summary>
+    private CommitOutcome Transact(Action<WriterStatements> change, out Exception? error)
+    {
+        var isSent = false;
+        error = null;
+        try
+        {
+            var writer = Ready();
+            writer.Begin.Run();
+            change(writer);
+            isSent = true;
+            writer.Commit.Run();
+            _wal.Written(writer.Connection);
+            return CommitOutcome.Done;
+        }
+        catch (Exception failed)
+        {
+            // Whatever it was, also a bug: the transaction must not stay open for the next one to go on in.
+            error = failed;
+            return After(failed, isSent);
+        }
+    }
+
+    private CommitOutcome After(Exception failed, bool isSent)
+    {
+        var outcome = failed switch
+        {
+            SqliteError { IsBusy: true } => CommitOutcome.Busy,
+            SqliteError { IsFull: true } => CommitOutcome.Full,
+            SqliteError { IsDataError: true } => CommitOutcome.Refused,
+            _ => isSent ? CommitOutcome.Unknown : CommitOutcome.Failed,
+        };
+        if (outcome == CommitOutcome.Unknown || !IsRolledBack())
+        {
+            _log.ReopeningAfterError(_path, failed.Message);
+            Close();
+        }
+
+        return outcome;
+    }
+
+    private bool IsRolledBack()
+    {
+        try
+        {
+            if (_open is { Connection.IsIdle: false } open)
+            {
+                open.Rollback.Run();
+            }
+
+            return true;
+        }
+        catch (SqliteError)
+        {
+            return false;
+        }
+    }
+
+    private WriterStatements Ready() => _open ??= Open(isFirst: false);
+
+    private WriterStatements Open(bool isFirst)
+    {
+        var connection = Connection.OpenWriter(_path);
+        try
+        {
+            _schema.Prepare(connection, isFirst);
+            var open = new WriterStatements(connection, _schema.Rows);
+            open.Connection.Execute("UPDATE meta SET value = value + 1 WHERE name = 'opened'");
+            return open;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        _open?.Connection.Dispose();
+        _open = null;
+    }
+}

@@ -1,0 +1,145 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Store;
+using SQLitePCL;
+
+namespace AgentCluster.Storage.Sqlite;
+
+/// <summary>What the writing connection prepares once and runs for ever.</summary>
+internal sealed class WriterStatements
+{
+    private readonly Statement _fence;
+    private readonly Statement _append;
+    private readonly Statement _acquire;
+    private readonly Statement _release;
+    private readonly Statement _lease;
+    private readonly Statement _generation;
+    private readonly Statement _forget;
+    private readonly Dictionary<string, (Statement Upsert, Statement Delete)> _rows;
+
+    public WriterStatements(Connection connection, IReadOnlyDictionary<string, RowSql> rows)
+    {
+        Connection = connection;
+        Begin = connection.Prepare("BEGIN IMMEDIATE");
+        Commit = connection.Prepare("COMMIT");
+        Rollback = connection.Prepare("ROLLBACK");
+        _fence = connection.Prepare(
+            "UPDATE lease SET sequence = ?1, last_batch = ?2 " +
+            "WHERE shard = ?3 AND generation = ?4 AND epoch = ?5 AND owner = ?6 AND sequence = ?7");
+        _append = connection.Prepare(
+            "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _acquire = connection.Prepare(
+            "INSERT INTO lease (shard, generation, epoch, owner, sequence, last_batch) " +
+            "VALUES (?1, (SELECT value FROM meta WHERE name = 'generation'), 1, ?2, 0, zeroblob(16)) " +
+            "ON CONFLICT (shard) DO UPDATE SET generation = excluded.generation, epoch = epoch + 1, owner = excluded.owner");
+        _release = connection.Prepare("UPDATE lease SET owner = zeroblob(16) WHERE shard = ?1 AND owner = ?2");
+        _lease = connection.Prepare("SELECT generation, epoch, owner, sequence, last_batch FROM lease WHERE shard = ?1");
+        _generation = connection.Prepare("SELECT value FROM meta WHERE name = 'generation'");
+        _forget = connection.Prepare(
+            "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ?1 ORDER BY at, id LIMIT ?2)");
+        _rows = rows.ToDictionary(
+            table => table.Key,
+            table => (connection.Prepare(table.Value.Upsert), connection.Prepare(table.Value.Delete)),
+            StringComparer.Ordinal);
+    }
+
+    public Connection Connection { get; }
+
+    public Statement Begin { get; }
+
+    public Statement Commit { get; }
+
+    public Statement Rollback { get; }
+
+    /// <summary>Moves the lease row on, if it is still as the batch says.</summary>
+    public bool Fence(StoreBatch batch)
+    {
+        if (batch.Held.Owner == Incarnation.None)
+        {
+            return false;
+        }
+
+        _fence.Bind(1, batch.Sequence);
+        _fence.Bind(2, batch.Id);
+        _fence.Bind(3, batch.Held.Shard);
+        _fence.Bind(4, batch.Held.Generation);
+        _fence.Bind(5, batch.Held.Epoch);
+        _fence.Bind(6, batch.Held.Owner.Value);
+        _fence.Bind(7, batch.Held.Sequence);
+        _fence.Run();
+        return Connection.Changes == 1;
+    }
+
+    public void Append(int shard, long sequence, in EventWrite written)
+    {
+        _append.Bind(1, shard);
+        _append.Bind(2, sequence);
+        _append.Bind(3, written.Actor);
+        _append.Bind(4, written.Name);
+        _append.Bind(5, RowValue.Micros(written.At));
+        _append.Bind(6, written.Payload.Span);
+        _append.Bind(7, written.Replayed ? 1 : 0);
+        _append.Run();
+    }
+
+    /// <exception cref="SqliteError">A data error: another actor owns the row.</exception>
+    public void Put(int shard, in RowWrite write)
+    {
+        var upsert = _rows[write.Table.Name].Upsert;
+        RowSql.Bind(upsert, write.Row, shard);
+        upsert.Run();
+        if (Connection.Changes != 1)
+        {
+            throw new SqliteError(
+                raw.SQLITE_CONSTRAINT,
+                $"Row '{write.Row.Key.Id}' of table '{write.Table.Name}' is not {write.Row.Owner}'s to write: another actor owns it.");
+        }
+    }
+
+    public void Remove(int shard, in RowGone gone)
+    {
+        var delete = _rows[gone.Table.Name].Delete;
+        delete.Bind(1, gone.Id);
+        delete.Bind(2, shard);
+        delete.Run();
+    }
+
+    public ShardLease Acquire(int shard, Incarnation owner)
+    {
+        _acquire.Bind(1, shard);
+        _acquire.Bind(2, owner.Value);
+        _acquire.Run();
+        return Lease(shard);
+    }
+
+    public void Release(int shard, Incarnation owner)
+    {
+        _release.Bind(1, shard);
+        _release.Bind(2, owner.Value);
+        _release.Run();
+    }
+
+    public ShardLease Lease(int shard)
+    {
+        _lease.Bind(1, shard);
+        if (_lease.Step())
+        {
+            var lease = new ShardLease(
+                shard, (int)_lease.Number(0), _lease.Number(1), new(_lease.Wide(2)), _lease.Number(3), _lease.Wide(4));
+            _lease.Reset();
+            return lease;
+        }
+
+        _generation.Step();
+        var generation = (int)_generation.Number(0);
+        _generation.Reset();
+        return new(shard, generation, 0, Incarnation.None, 0, UInt128.Zero);
+    }
+
+    public int Forget(long before, int limit)
+    {
+        _forget.Bind(1, before);
+        _forget.Bind(2, limit);
+        _forget.Run();
+        return Connection.Changes;
+    }
+}
