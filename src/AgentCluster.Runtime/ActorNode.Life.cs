@@ -107,9 +107,9 @@ public sealed partial class ActorNode
         }
     }
 
-    private static Task<T> OnLane<T>(LaneShards lane, Func<T> look)
+    private Task<T> OnLane<T>(LaneShards lane, Func<T> look)
     {
-        var seen = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource<T>(_answers);
         lane.Lane.Post(() => seen.SetResult(look()));
         return seen.Task;
     }

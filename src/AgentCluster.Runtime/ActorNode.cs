@@ -22,6 +22,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
     private readonly Shard[] _shards;
     private readonly AskBound _bound;
     private readonly long _startedAt;
+    private readonly TaskCreationOptions _answers;
     private volatile bool _draining;
 
     private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
@@ -29,6 +30,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
         (Store, Clock, Random, Log, Options) = (ports.Store, ports.Clock, ports.Random, ports.Log, options);
         _kinds = kinds.ToDictionary(kind => kind.Name, kind => new NodeKind(kind), StringComparer.Ordinal);
         _bound = new(options.MaxPending);
+        _answers = ports.Dispatcher.Answers;
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
         Committer = new(new(Store, Clock, Random, options, Log), Log);
@@ -91,10 +93,10 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
             return Refused<TReply>(actor, Unavailable.Overloaded, $"{Options.MaxPending} commands wait on this node already");
         }
 
-        var ask = new PendingAsk<TReply>(_bound);
+        var ask = new PendingAsk<TReply>(_bound, _answers);
         ask.GiveUpOn(cancellationToken);
         ShardOf(actor).Lane.Post(new Envelope(this, actor, command) { Ask = ask, Id = id });
-        return ask.Task;
+        return new(ask.Answer);
     }
 
     /// <inheritdoc/>

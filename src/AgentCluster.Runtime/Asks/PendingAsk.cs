@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using AgentCluster.Actors;
 
 namespace AgentCluster.Runtime.Asks;
@@ -53,12 +52,12 @@ internal abstract class PendingAsk(AskBound bound)
 }
 
 /// <inheritdoc cref="PendingAsk"/>
-internal sealed class PendingAsk<TReply>(AskBound bound) : PendingAsk(bound), IValueTaskSource<TReply>
+internal sealed class PendingAsk<TReply>(AskBound bound, TaskCreationOptions answers) : PendingAsk(bound)
 {
-    private ManualResetValueTaskSourceCore<TReply> _source = new() { RunContinuationsAsynchronously = true };
+    private readonly TaskCompletionSource<TReply> _answer = new(answers);
     private CancellationTokenRegistration _giveUp;
 
-    public ValueTask<TReply> Task => new(this, _source.Version);
+    public Task<TReply> Answer => _answer.Task;
 
     public void GiveUpOn(CancellationToken cancellationToken)
     {
@@ -69,32 +68,32 @@ internal sealed class PendingAsk<TReply>(AskBound bound) : PendingAsk(bound), IV
         }
     }
 
-    public TReply GetResult(short token)
-    {
-        _giveUp.Dispose();
-        return _source.GetResult(token);
-    }
-
-    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
-
-    public void OnCompleted(
-        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
     protected override void Succeed(object reply)
     {
+        _giveUp.Dispose();
         if (reply is TReply typed)
         {
-            _source.SetResult(typed);
+            _answer.SetResult(typed);
         }
         else
         {
-            _source.SetException(new InvariantViolatedException(
-                $"A command that promises {typeof(TReply).Name} was answered with {reply.GetType().Name}."));
+            _answer.SetException(new InvariantViolatedException(
+                $"A command that promises {typeof(TReply).Name} was answered with {reply?.GetType().Name ?? "nothing"}."));
         }
     }
 
-    protected override void Throw(Exception error) => _source.SetException(error);
+    protected override void Throw(Exception error)
+    {
+        if (error is OperationCanceledException cancelled)
+        {
+            _answer.SetCanceled(cancelled.CancellationToken);
+        }
+        else
+        {
+            _giveUp.Dispose();
+            _answer.SetException(error);
+        }
+    }
 }
 
 /// <summary>Counts the callers that wait on this node, and says when there are too many.</summary>

@@ -19,6 +19,12 @@ internal sealed partial class Cell
             return;
         }
 
+        if (Shard.IsFull)
+        {
+            Shard.Postpone(this, envelope);
+            return;
+        }
+
         if (envelope.Ask is not null && _outbox is { IsFull: true })
         {
             Fail(envelope, Unavailable.Overloaded, "its messages are not taken by their receivers; send it again later");
@@ -52,6 +58,19 @@ internal sealed partial class Cell
         }
 
         Commit(envelope, turn, events, letters, command);
+    }
+
+    /// <summary>Goes on with a command that had to wait: here, or in the cell that took this one's place.</summary>
+    public void Resume(Envelope envelope)
+    {
+        if (IsDetached)
+        {
+            Forward(envelope);
+        }
+        else
+        {
+            Take(envelope);
+        }
     }
 
     private void Commit(

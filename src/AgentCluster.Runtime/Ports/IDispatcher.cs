@@ -7,6 +7,13 @@ namespace AgentCluster.Runtime.Ports;
 /// </summary>
 public interface IDispatcher
 {
+    /// <summary>
+    /// How those who wait for an answer go on. On the thread pool asynchronously, because a caller's code must not run on a
+    /// lane; in a simulation without that option, because it would take them away from the simulation's scheduler, which
+    /// queues them anyway.
+    /// </summary>
+    TaskCreationOptions Answers { get; }
+
     /// <summary>Runs <paramref name="work"/> soon, never inside this call.</summary>
     /// <param name="work">A lane with something to do.</param>
     void Dispatch(IRunnable work);

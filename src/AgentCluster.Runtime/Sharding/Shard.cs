@@ -14,7 +14,7 @@ namespace AgentCluster.Runtime.Sharding;
 internal sealed class Shard(int number, ActorNode node, LaneShards lane)
 {
     private readonly Dictionary<ActorId, Cell> _cells = [];
-    private readonly Queue<Envelope> _backlog = new();
+    private readonly Queue<(Cell Cell, Envelope Envelope)> _backlog = new();
     private Batch _open = new();
     private ShardLease _lease = new(number, 0, 0, Incarnation.None, 0, 0);
     private long _trustedUntil;
@@ -40,6 +40,9 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public bool IsWriting { get; private set; }
 
     public int OpenTurns => _open.Turns;
+
+    /// <summary>Whether the open batch takes no more turns; what comes now is postponed to the next.</summary>
+    public bool IsFull => _open.Turns >= node.Options.BatchTurns;
 
     public bool IsIdle => !IsWriting && _open.Parts.Count == 0 && _backlog.Count == 0;
 
@@ -73,10 +76,6 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         {
             Refuse(envelope, "this node does not own its shard now");
         }
-        else if (_open.Turns >= node.Options.BatchTurns)
-        {
-            _backlog.Enqueue(envelope);
-        }
         else
         {
             CellOf(envelope.To).Deliver(envelope);
@@ -103,6 +102,12 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     }
 
     public void CountTurn() => _open.Turns++;
+
+    public void Postpone(Cell cell, Envelope envelope)
+    {
+        envelope.Loads = 0;
+        _backlog.Enqueue((cell, envelope));
+    }
 
     /// <summary>Takes an actor's unsent turns out of the open batch. They are certainly not done.</summary>
     public void Withdraw(Part part) => _open.Parts.Remove(part);
@@ -191,7 +196,8 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     {
         for (; backlog > 0; backlog--)
         {
-            Deliver(_backlog.Dequeue());
+            var (cell, envelope) = _backlog.Dequeue();
+            cell.Resume(envelope);
         }
     }
 

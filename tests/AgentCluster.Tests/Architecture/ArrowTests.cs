@@ -47,7 +47,7 @@ public sealed class ArrowTests
     // A reference to an assembly is taken along with a package or a framework, without an arrow in the project file.
     [Theory]
     [InlineData(typeof(Actors.ActorId))]
-    [InlineData(typeof(Runtime.Store.IStore))]
+    [InlineData(typeof(AgentCluster.Runtime.Store.IStore))]
     public void What_a_simulation_drives_sees_no_web_and_no_database(Type inAssembly)
     {
         ArgumentNullException.ThrowIfNull(inAssembly);

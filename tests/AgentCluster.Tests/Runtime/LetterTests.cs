@@ -1,0 +1,122 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Store;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Tests.Runtime;
+
+/// <summary>P5: messages between actors, once in effect and in order, whatever happens.</summary>
+public sealed class LetterTests
+{
+    [Fact]
+    public void A_letter_is_heard_only_once_its_sender_is_durable() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        var commit = node.Store.HoldCommits();
+        var sending = node.Ask("a", new NotebookCommand.Send("b", "hello"));
+        await commit.Reached;
+        await world.Pass(TimeSpan.FromSeconds(1));
+        Assert.Empty(await node.Lines("b"));
+
+        commit.Release();
+        await sending;
+        await world.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(["hello#1"], await node.Lines("b"));
+    });
+
+    // Broken on purpose: Inbox.Admit taking any number above the mark loses the order here and doubles below.
+    [Fact]
+    public void Letters_of_one_pair_arrive_in_order() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        for (var i = 0; i < 20; i++)
+        {
+            await node.Ask("a", new NotebookCommand.Send("b", $"{i}", Copies: 10));
+        }
+
+        await world.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(
+            from i in Enumerable.Range(0, 20) from copy in Enumerable.Range(1, 10) select $"{i}#{copy}",
+            await node.Lines("b"));
+    });
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_crash_at_any_commit_neither_loses_nor_doubles_a_letter(int crashAt) => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        var sent = false;
+        var commits = 0;
+        var crash = node.Store.HoldCommits(when: _ => ++commits == crashAt);
+        var sending = node.Ask("a", new NotebookCommand.Send("b", "x", Copies: 3));
+        await world.Pass(TimeSpan.FromSeconds(1));
+        sent = sending.IsCompletedSuccessfully;
+
+        await node.RestartAsync();
+        crash.Release();
+        await world.Pass(TimeSpan.FromMinutes(2));
+
+        string[] all = ["x#1", "x#2", "x#3"];
+        var heard = await node.Lines("b");
+        Assert.Equal((await node.Lines("a")).Count > 0 ? all : [], heard);
+        Assert.True(!sent || heard.Count == 3);
+        Assert.Empty((await node.Memory.QueryAsync(new(RuntimeTables.Outbox), CancellationToken.None)).Rows);
+    });
+
+    [Fact]
+    public void A_receiver_whose_write_fails_hears_the_letter_again() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await node.Write("b", "awake");
+        var fail = node.Store.FailCommits(CommitOutcome.Failed, times: 3, when: batches =>
+            batches.Any(batch => batch.Events.Any(written => written.Actor.Name == "b")));
+
+        await node.Ask("a", new NotebookCommand.Send("b", "hello"));
+        await world.Pass(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(3, fail.Used);
+        Assert.Equal(["awake", "hello#1"], await node.Lines("b"));
+    });
+
+    [Fact]
+    public void A_full_outbox_refuses_commands_from_outside_and_takes_letters_all_the_same() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world, new NodeOptions { Shards = 4, OutboxCapacity = 5 });
+        await Task.WhenAll(node.Write("a", "awake"), node.Write("b", "awake"));
+        // Neither can commit what it hears: two full outboxes face each other.
+        var deaf = node.Store.FailCommits(CommitOutcome.Failed, int.MaxValue, batches => batches.Any(batch =>
+            batch.Rows.Any(row => row.Table == RuntimeTables.Received)));
+        await Task.WhenAll(
+            node.Ask("a", new NotebookCommand.Send("b", "x", Copies: 5)),
+            node.Ask("b", new NotebookCommand.Send("a", "y", Copies: 5)));
+
+        foreach (var name in new[] { "a", "b" })
+        {
+            var refused = await Assert.ThrowsAsync<ActorUnavailableException>(() => node.Write(name, "more"));
+            Assert.Equal(Unavailable.Overloaded, refused.Why);
+        }
+
+        deaf.End();
+        await world.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal(["awake", "y", "x#1", "x#2", "x#3", "x#4", "x#5"], await node.Lines("b"));
+        Assert.Equal(["awake", "x", "y#1", "y#2", "y#3", "y#4", "y#5"], await node.Lines("a"));
+        Assert.IsType<NotebookReply.Written>(await node.Write("a", "more"));
+    });
+
+    [Fact]
+    public void A_letter_that_cannot_be_decided_is_parked_after_three_times_and_the_next_goes_on() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await node.Ask("a", new NotebookCommand.Send("b", "throw"));
+        await node.Ask("a", new NotebookCommand.Send("b", "next"));
+        await world.Pass(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(["next#1"], await node.Lines("b"));
+        var parked = Assert.Single((await node.Memory.QueryAsync(new(RuntimeTables.Parked), CancellationToken.None)).Rows);
+        Assert.Equal("hear.v1", parked.Columns[1].Text);
+        Assert.Equal(1, (await node.Actors.InspectAsync(new ActorId(Notebook.Kind, "b"), CancellationToken.None))!.Parked);
+    });
+}
