@@ -149,7 +149,7 @@ public abstract partial class StoreConformance
     }
 
     private static RowQuery Parkings(params IReadOnlyList<RowCondition> conditions) =>
-        new(Runtime.Store.RuntimeTables.Parked) { Where = conditions };
+        new(AgentCluster.Runtime.Store.RuntimeTables.Parked) { Where = conditions };
 
     private static RowCondition[] Condition(string question) => question switch
     {
