@@ -58,6 +58,8 @@ public abstract record AgentCommand : ICommand
 /// <param name="Agent">As registered.</param>
 /// <param name="Created">Whether it was not registered before.</param>
 /// <param name="HandleIsNew">Whether its handle is to be shown: it was created, or rotated.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
+[JsonDerivedType(typeof(RegisterReply), "agent-register.v1")]
 public sealed record RegisterReply(AgentView Agent, bool Created, bool HandleIsNew);
 
 /// <summary>The answer to a command about a registered agent.</summary>

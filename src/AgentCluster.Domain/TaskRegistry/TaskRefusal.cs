@@ -43,7 +43,9 @@ public abstract record TaskRefusal
     /// <summary>The token is not the one of the task's claim.</summary>
     /// <param name="Holder">Who holds the task now; null when nobody does.</param>
     /// <param name="CurrentToken">The last token that was granted for the task.</param>
-    public sealed record ClaimSuperseded(AgentId? Holder, FencingToken CurrentToken) : TaskRefusal;
+    public sealed record ClaimSuperseded(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] AgentId? Holder, FencingToken CurrentToken)
+        : TaskRefusal;
 
     /// <summary>The task has ended, or is not where this could be done.</summary>
     /// <param name="From">Where it stands.</param>

@@ -51,28 +51,29 @@ public abstract record TaskRegistryEvent
     /// <summary>A holder reported something worth keeping.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Token">The claim's.</param>
+    /// <param name="At">UTC.</param>
     /// <param name="Percent">0 to 100; null leaves it.</param>
     /// <param name="Note">Null adds none.</param>
     /// <param name="Cost">Null adds nothing.</param>
-    /// <param name="At">UTC.</param>
     public sealed record TaskProgressed(
-        TaskId Task, FencingToken Token, int? Percent, string? Note, Cost? Cost, DateTimeOffset At) : TaskRegistryEvent;
+        TaskId Task, FencingToken Token, DateTimeOffset At, int? Percent = null, string? Note = null, Cost? Cost = null)
+        : TaskRegistryEvent;
 
     /// <summary>The work was done.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Token">The claim's; it is never valid again.</param>
     /// <param name="Outcome">What it brought.</param>
     /// <param name="Cost">Null adds nothing.</param>
-    public sealed record TaskCompleted(TaskId Task, FencingToken Token, Outcome Outcome, Cost? Cost) : TaskRegistryEvent;
+    public sealed record TaskCompleted(TaskId Task, FencingToken Token, Outcome Outcome, Cost? Cost = null) : TaskRegistryEvent;
 
     /// <summary>A claim ended without completion or cancel: the task is pending again, with one attempt more.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Token">The claim's; it is never valid again.</param>
     /// <param name="Cause">How it ended.</param>
-    /// <param name="Reason">As the holder said; null when nobody said anything.</param>
     /// <param name="At">UTC.</param>
+    /// <param name="Reason">As the holder said; null when nobody said anything.</param>
     public sealed record ClaimEnded(
-        TaskId Task, FencingToken Token, ClaimEnd Cause, string? Reason, DateTimeOffset At) : TaskRegistryEvent;
+        TaskId Task, FencingToken Token, ClaimEnd Cause, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent;
 
     /// <summary>A task is given up: its last attempt failed, or may not be repeated.</summary>
     /// <param name="Task">The task.</param>
@@ -81,9 +82,9 @@ public abstract record TaskRegistryEvent
 
     /// <summary>A task was called off, and its claim with it.</summary>
     /// <param name="Task">The task.</param>
-    /// <param name="Reason">Null when nobody said.</param>
     /// <param name="At">UTC.</param>
-    public sealed record TaskCancelled(TaskId Task, string? Reason, DateTimeOffset At) : TaskRegistryEvent;
+    /// <param name="Reason">Null when nobody said.</param>
+    public sealed record TaskCancelled(TaskId Task, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent;
 
     /// <summary>A row of another tracker became a task.</summary>
     /// <param name="Task">Its id here.</param>

@@ -39,7 +39,7 @@ public abstract record ClaimReply
 
     /// <summary>Claim-next found nothing for this agent.</summary>
     /// <param name="Reason">Why not even a ready task could be had; null when there is none.</param>
-    public sealed record NothingReady(Reason? Reason) : ClaimReply;
+    public sealed record NothingReady(Reason? Reason = null) : ClaimReply;
 
     /// <summary>A claim by id was refused.</summary>
     /// <param name="Why">Unknown, already claimed, or not ready.</param>
@@ -79,7 +79,7 @@ public abstract record CompleteReply
     /// <summary>The task is completed.</summary>
     /// <param name="Task">Without detail.</param>
     /// <param name="Next">The task claimed next, with its claim; null when none was, or none was asked for.</param>
-    public sealed record Completed(TaskView Task, TaskView? Next) : CompleteReply;
+    public sealed record Completed(TaskView Task, TaskView? Next = null) : CompleteReply;
 
     /// <summary>It is not.</summary>
     /// <param name="Why">Unknown, superseded, or an invalid transition.</param>

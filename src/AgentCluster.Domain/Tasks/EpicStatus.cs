@@ -41,6 +41,13 @@ public static class EpicStatuses
     /// <param name="status">Any.</param>
     public static string Word(this EpicStatus status) => Words[(int)status];
 
+    /// <summary>Reads what <see cref="Word"/> wrote.</summary>
+    /// <param name="word">As stored.</param>
+    /// <exception cref="FormatException">This version does not know it.</exception>
+    public static EpicStatus Parse(string word) => Array.IndexOf(Words, word) is >= 0 and var index
+        ? (EpicStatus)index
+        : throw new FormatException($"Expected an epic's status, found '{word}'.");
+
     /// <summary>Whether work may still come.</summary>
     /// <param name="status">Any.</param>
     public static bool IsOpen(this EpicStatus status) => status <= EpicStatus.Active;

@@ -85,4 +85,5 @@ public sealed record TaskDetail
 /// <param name="At">UTC.</param>
 /// <param name="By">Who made it; null when that is not known.</param>
 /// <param name="Text">1 to 4,000 characters.</param>
-public sealed record Note(DateTimeOffset At, AgentId? By, string Text);
+public sealed record Note(
+    DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] AgentId? By, string Text);

@@ -70,15 +70,15 @@ public sealed record TaskView
 public sealed record ClaimView(AgentId Agent, FencingToken Token, DateTimeOffset LeaseExpiresAt, int LeaseSeconds);
 
 /// <summary>What a completion brought.</summary>
+/// <param name="CompletedAt">UTC.</param>
 /// <param name="ResultSummary">At most 64 Ki characters.</param>
 /// <param name="Evidence">What it shows for itself.</param>
 /// <param name="Criteria">The acceptance criteria, one by one.</param>
-/// <param name="CompletedAt">UTC.</param>
 public sealed record Outcome(
-    string? ResultSummary,
-    Evidence? Evidence,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<CriterionAnswer> Criteria,
-    DateTimeOffset CompletedAt)
+    DateTimeOffset CompletedAt,
+    string? ResultSummary = null,
+    Evidence? Evidence = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<CriterionAnswer> Criteria = default)
 {
     /// <summary>What is wrong with a completion, field by field.</summary>
     /// <param name="resultSummary">As it came.</param>

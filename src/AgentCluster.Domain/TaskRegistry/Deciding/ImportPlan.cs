@@ -1,0 +1,178 @@
+using AgentCluster.Domain.TaskRegistry.Dependencies;
+using AgentCluster.Domain.Tasks;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
+
+namespace AgentCluster.Domain.TaskRegistry.Deciding;
+
+/// <summary>
+/// What a chunk of rows comes to: the state as it is, and over it the rows of the chunk taken so far. A dependency on a
+/// row that has not come yet is dangling until it comes; then it binds.
+/// </summary>
+internal sealed class ImportPlan
+{
+    private readonly TaskRegistryState _state;
+    private readonly string _source;
+    private readonly Dictionary<TaskId, (WorkStatus Status, ValueList<TaskId> DependsOn)> _taken = [];
+    private readonly Dictionary<TaskId, int> _newDependants = [];
+    private readonly HashSet<EpicId> _epics = [];
+    private readonly List<DroppedDependency> _dropped = [];
+    private readonly List<Orphan> _orphans = [];
+    private readonly CycleSearch _cycles;
+    private long _ordinal;
+    private int _created;
+    private int _unchanged;
+    private int _updated;
+
+    public ImportPlan(TaskRegistryState state, string source)
+    {
+        _state = state;
+        _source = source;
+        _ordinal = state.LastOrdinal;
+        _cycles = new(DependenciesOf);
+    }
+
+    public List<TaskRegistryEvent> Events { get; } = [];
+
+    public ImportReply Reply =>
+        new(_created, _unchanged, _updated, _dropped.ToValueList(), _orphans.ToValueList());
+
+    public void Take(ImportedRow row)
+    {
+        var task = _state.Find(row.Id);
+        var isSame = task?.Facts.SourceHash == row.Hash;
+        TakeEpic(row, isSame);
+        var epic = row.Parent is { } parent && (_epics.Contains(parent) || _state.Find(parent) is not null) ? row.Parent : null;
+        if (row.Parent is { } unknown && epic is null && task?.Facts.Spec.EpicId is null)
+        {
+            _orphans.Add(new(row.Id, unknown));
+        }
+
+        if (task is null)
+        {
+            Create(row, epic);
+        }
+        else if (isSame)
+        {
+            Keep(task.Facts, epic);
+        }
+        else
+        {
+            Update(task, row, epic);
+        }
+    }
+
+    private void TakeEpic(ImportedRow row, bool isSame)
+    {
+        if (row.Epic is not { } id)
+        {
+            return;
+        }
+
+        _epics.Add(id);
+        var known = _state.Find(id);
+        var status = row.Status switch
+        {
+            WorkStatus.InputRequired => EpicStatus.Active,
+            WorkStatus.Completed => EpicStatus.Completed,
+            WorkStatus.Deleted => EpicStatus.Deleted,
+            _ => EpicStatus.Planning,
+        };
+        if (known is null || (!isSame && (known.Title, known.Status) != (row.Spec.Title, status)))
+        {
+            Events.Add(new EpicImported(id, row.Id, row.Spec.Title, status, row.CreatedAt, row.UpdatedAt));
+        }
+    }
+
+    private void Create(ImportedRow row, EpicId? epic)
+    {
+        _created++;
+        Events.Add(new TaskImported(
+            row.Id,
+            new(_source, row.SourceId),
+            row.Hash,
+            row.Spec with { EpicId = epic },
+            row.Status,
+            ++_ordinal,
+            row.CreatedAt,
+            row.UpdatedAt,
+            Bind(row, row.Status)));
+    }
+
+    private void Keep(TaskFacts facts, EpicId? epic)
+    {
+        if (epic is { } id && facts.Spec.EpicId is null)
+        {
+            _updated++;
+            Events.Add(new TaskAdopted(facts.Id, id));
+        }
+        else
+        {
+            _unchanged++;
+        }
+    }
+
+    private void Update(TaskEntry task, ImportedRow row, EpicId? epic)
+    {
+        var facts = task.Facts;
+        var detail = task.Detail ?? TaskDetail.None;
+        var status = facts.Local.HasFlag(LocalChanges.Status) ? facts.Status : row.Status;
+        var spec = row.Spec with
+        {
+            EpicId = epic ?? facts.Spec.EpicId,
+            Detail = row.Spec.Detail with { Notes = detail.Notes },
+        };
+        var dependsOn = Bind(row, status);
+        if ((facts.Spec with { Detail = detail }, facts.Status) == (spec, status)
+            && facts.DependsOn.Select(each => each.On).SequenceEqual(dependsOn.Select(each => each.On)))
+        {
+            _unchanged++;
+            return;
+        }
+
+        _updated++;
+        Events.Add(new TaskReimported(row.Id, row.Hash, spec, status, row.UpdatedAt, dependsOn));
+    }
+
+    private ValueList<Dependency> Bind(ImportedRow row, WorkStatus status)
+    {
+        List<Dependency> bound = [];
+        foreach (var on in row.DependsOn)
+        {
+            var cycle = status.IsOpen() && IsDependedOn(row.Id, on) ? _cycles.ClosedBy(row.Id, on) : [];
+            if (!cycle.IsEmpty || IsFull(on))
+            {
+                _dropped.Add(new(row.Id, on, cycle));
+                continue;
+            }
+
+            bound.Add(new(on, StateOf(on)));
+            _taken[row.Id] = (status, [.. bound.Select(each => each.On)]);
+            _newDependants[on] = _newDependants.GetValueOrDefault(on) + 1;
+        }
+
+        _taken[row.Id] = (status, [.. bound.Select(each => each.On)]);
+        return bound.ToValueList();
+    }
+
+    /// <summary>Whether a cycle is possible at all: most rows have no dependants, and need no search.</summary>
+    private bool IsDependedOn(TaskId task, TaskId on) =>
+        task == on || _newDependants.ContainsKey(task) || _state.Graph.DependantsOf(task).Count > 0;
+
+    private bool IsFull(TaskId on) =>
+        _state.Graph.DependantsOf(on).Count + _newDependants.GetValueOrDefault(on) >= Bounds.Dependants;
+
+    private DependencyState StateOf(TaskId task) =>
+        _taken.TryGetValue(task, out var taken) ? DependencyGraph.StateOf(taken.Status)
+        : _state.Find(task) is { } found ? DependencyGraph.StateOf(found.Facts.Status)
+        : DependencyState.Dangling;
+
+    private IEnumerable<TaskId> DependenciesOf(TaskId task)
+    {
+        if (_taken.TryGetValue(task, out var taken))
+        {
+            return taken.Status.IsOpen() ? taken.DependsOn : [];
+        }
+
+        return _state.Find(task) is { Facts: { IsOpen: true } facts } ? facts.DependsOn.Select(each => each.On) : [];
+    }
+}

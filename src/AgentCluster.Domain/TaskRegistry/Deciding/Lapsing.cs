@@ -1,0 +1,89 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Tasks;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
+using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
+
+namespace AgentCluster.Domain.TaskRegistry.Deciding;
+
+/// <summary>Ending claims whose holders have gone silent, or are gone.</summary>
+/// <remarks>
+/// A lease is a timer on the monotonic clock of the registry's node, armed in full at each sign of life that the registry
+/// hears of itself. When it fires, the holder's Agent actor is asked for the age of the last sign that it knows of, for
+/// example a heartbeat. A younger one renews the lease for the rest; an older one ends the claim. No answer ends nothing:
+/// the timer is armed again and the question repeated. Only the answer to the last question counts, and questions are
+/// soft, so an answer that crossed a fail-over or a renewal is passed over. Late, never early.
+/// </remarks>
+internal static class Lapsing
+{
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastPatience = TimeSpan.FromHours(1);
+
+    // Two events each, so that a turn stays below 1,000.
+    private const int Slice = 400;
+
+    public static TimerKey Timer(TaskId task) => new("lease", task.Value);
+
+    /// <summary>Arms a claim's lease in full.</summary>
+    public static TimerChange Arm(TaskId task, Claim claim, int renewal) =>
+        Arm(task, claim, renewal, claim.Lease);
+
+    public static Decision Decide(TaskRegistryState state, LapseClaim lapse, in Turn turn)
+    {
+        if (Meant(state, lapse.Task, lapse.Token) is not { } task || task.Renewal != lapse.Renewal)
+        {
+            return Decision.Note();
+        }
+
+        var agent = Kinds.AgentOf(task.Facts.Claim!.Agent);
+        var question = Math.Max(turn.Uptime.Ticks, 1);
+        var patience = FirstPatience * Math.Pow(2, Math.Min(lapse.Asked, 10));
+        return Decision.Note()
+            .Softly(new SignAsked(lapse.Task, lapse.Token, question))
+            .Tell(new Message(agent, new AgentCommand.AskSign(state.Name, lapse.Task, lapse.Token, question)))
+            .With(new TimerChange.Arm(
+                Timer(lapse.Task),
+                patience < LastPatience ? patience : LastPatience,
+                lapse with { Asked = lapse.Asked + 1 }));
+    }
+
+    public static Decision Decide(TaskRegistryState state, TakeSignAge answer, in Turn turn)
+    {
+        if (Meant(state, answer.Task, answer.Token) is not { } task || task.Question != answer.Question)
+        {
+            return Decision.Note();
+        }
+
+        var claim = task.Facts.Claim!;
+        return answer.Age < claim.Lease
+            ? Decision.Note()
+                .Softly(new ClaimRenewed(answer.Task, answer.Token, turn.Now - answer.Age))
+                .With(Arm(answer.Task, claim, task.Renewal + 1, claim.Lease - answer.Age))
+            : Decision.Note(Working.Ended(task.Facts, ClaimEnd.Lapsed, NoSign(claim), retryable: true, turn))
+                .With(new TimerChange.Cancel(Timer(answer.Task)));
+    }
+
+    public static Decision Decide(TaskRegistryState state, FreeAgent gone, in Turn turn)
+    {
+        var held = state.Holders.Of(gone.Agent);
+        List<TaskRegistryEvent> events = [];
+        List<TimerChange> timers = [];
+        foreach (var task in held.Take(Slice))
+        {
+            events.AddRange(Working.Ended(task.Facts, ClaimEnd.AgentGone, $"{gone.Agent} is gone.", retryable: true, turn));
+            timers.Add(new TimerChange.Cancel(Timer(task.Id)));
+        }
+
+        var decision = Decision.Note([.. events]).With([.. timers]);
+        return held.Count > Slice ? decision.Tell(new Message(Kinds.RegistryOf(state.Name), gone)) : decision;
+    }
+
+    private static string NoSign(Claim claim) => $"{claim.Agent} gave no sign of life for {claim.LeaseSeconds} s.";
+
+    private static TimerChange.Arm Arm(TaskId task, Claim claim, int renewal, TimeSpan after) =>
+        new(Timer(task), after, new LapseClaim(task, claim.Token, renewal, Asked: 0));
+
+    private static TaskEntry? Meant(TaskRegistryState state, TaskId task, FencingToken token) =>
+        state.Find(task) is { Facts.Claim: { } claim } found && claim.Token == token ? found : null;
+}

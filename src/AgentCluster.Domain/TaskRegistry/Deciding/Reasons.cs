@@ -1,0 +1,69 @@
+using AgentCluster.Domain.Tasks;
+
+namespace AgentCluster.Domain.TaskRegistry.Deciding;
+
+/// <summary>Why a task is not ready, or not for an agent.</summary>
+internal static class Reasons
+{
+    /// <summary>Why nobody could claim the task now; empty when somebody could.</summary>
+    public static IEnumerable<Reason> NotReady(TaskFacts facts) => facts.Status switch
+    {
+        WorkStatus.Running => [new(ReasonCode.Claimed, $"{facts.Claim!.Agent} holds it.")],
+        WorkStatus.InputRequired => [new(ReasonCode.Parked, "It waits for a human's answer.")],
+        WorkStatus.Pending => facts.IsBlocked ? facts.DependsOn.Where(each => each.Gates).Select(Gate) : [],
+        _ => [new(ReasonCode.Finished, $"It is {facts.Status.Word()}.")],
+    };
+
+    /// <summary>Why this agent could not claim the task even if it is ready.</summary>
+    /// <param name="state">The registry.</param>
+    /// <param name="facts">The task.</param>
+    /// <param name="by">The agent.</param>
+    /// <param name="released">How many of its claims end in the same turn.</param>
+    public static IEnumerable<Reason> NotFor(TaskRegistryState state, TaskFacts facts, Claimant by, int released)
+    {
+        if (Missing(facts, by) is { Count: > 0 } missing)
+        {
+            yield return new(
+                ReasonCode.MissingCapability,
+                $"{by.Agent} lacks {string.Join(", ", missing)}.",
+                Missing: missing.ToValueList());
+        }
+
+        if (AtCapacity(state, by, released) is { } reason)
+        {
+            yield return reason;
+        }
+    }
+
+    /// <summary>Says that a registered agent holds as many claims in the project as it may; null when it does not.</summary>
+    public static Reason? AtCapacity(TaskRegistryState state, Claimant by, int released) =>
+        by.Profile is { } profile && state.Holders.Of(by.Agent).Count - released >= profile.MaxConcurrent
+            ? new(
+                ReasonCode.MaxConcurrent,
+                $"{by.Agent} holds {state.Holders.Of(by.Agent).Count} claims in project '{state.Name}' and may hold {profile.MaxConcurrent}.")
+            : null;
+
+    /// <summary>The capabilities that the task requires and the agent lacks.</summary>
+    public static IReadOnlyList<string> Missing(TaskFacts facts, Claimant by)
+    {
+        if (facts.Spec.RequiredCapabilities.IsEmpty)
+        {
+            return [];
+        }
+
+        var has = CapabilitiesOf(by);
+        return [.. facts.Spec.RequiredCapabilities.Where(required => !has.AsSpan().Contains(required))];
+    }
+
+    /// <summary>What an agent can do: as it says for this claim, else as registered, else nothing.</summary>
+    public static ValueList<string> CapabilitiesOf(Claimant by) => by.Capabilities ?? by.Profile?.Capabilities ?? [];
+
+    private static Reason Gate(Dependency dependency) => dependency.State switch
+    {
+        DependencyState.Failed => new(
+            ReasonCode.DependencyFailed, $"{dependency.On} has failed, so this never becomes ready.", dependency.On),
+        DependencyState.Cancelled => new(
+            ReasonCode.DependencyCancelled, $"{dependency.On} was cancelled, so this never becomes ready.", dependency.On),
+        _ => new(ReasonCode.DependencyOpen, $"{dependency.On} is not completed.", dependency.On),
+    };
+}

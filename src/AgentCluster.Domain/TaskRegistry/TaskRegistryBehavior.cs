@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using AgentCluster.Actors;
+using AgentCluster.Domain.TaskRegistry.Deciding;
+using AgentCluster.Domain.Tasks;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
+using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
+
+namespace AgentCluster.Domain.TaskRegistry;
+
+/// <summary>The tasks of one project: what they are, what they wait for, who holds each, and which comes next.</summary>
+public sealed class TaskRegistryBehavior
+    : IRowBehavior<TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>
+{
+    private static readonly RowCondition IsOpen = new("open", RowTest.Equal, RowValue.Of(true));
+
+    /// <inheritdoc/>
+    public static string Kind => Kinds.Registry;
+
+    /// <inheritdoc/>
+    public static ActorJson Json { get; } = new(
+        Commands: new(TaskRegistryJson.Default.TaskRegistryCommand),
+        Events: new(TaskRegistryJson.Default.TaskRegistryEvent),
+        Replies: new(
+            TaskRegistryJson.Default.CreateReply,
+            TaskRegistryJson.Default.ClaimReply,
+            TaskRegistryJson.Default.ProgressReply,
+            TaskRegistryJson.Default.CompleteReply,
+            TaskRegistryJson.Default.TaskReply),
+        Snapshot: null);
+
+    /// <inheritdoc/>
+    public static RowQuery? Awake { get; } = new(TaskRegistryTables.Task)
+    {
+        Where = [IsOpen, new("claim_token", RowTest.NotNull)],
+    };
+
+    /// <inheritdoc/>
+    public static TaskRegistryState Initial(string name) => new(name);
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<RowQuery> Open(string name) =>
+    [
+        new(TaskRegistryTables.Task) { Where = [IsOpen] },
+        new(TaskRegistryTables.Epic) { Where = [IsOpen] },
+        new(TaskRegistryTables.Registry),
+    ];
+
+    /// <inheritdoc/>
+    public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        command switch
+        {
+            CreateTasks create => Creating.Decide(state, create, turn),
+            ClaimTask claim => Claiming.Decide(state, claim, turn),
+            ClaimNext claim => Claiming.Decide(state, claim, turn),
+            ReportProgress progress => Working.Decide(state, progress, turn),
+            CompleteTask complete => Working.Decide(state, complete, turn),
+            FailTask fail => Working.Decide(state, fail, turn),
+            ReleaseTask release => Working.Decide(state, release, turn),
+            CancelTask cancel => Cancelling.Decide(state, cancel, turn),
+            ReadTask read => Reading.Decide(state, read, turn),
+            ListAvailable list => Reading.Decide(state, list),
+            ImportRows import => Importing.Decide(state, import, turn),
+            AdoptTasks adopt => Importing.Decide(state, adopt, turn),
+            LapseClaim lapse => Lapsing.Decide(state, lapse, turn),
+            TakeSignAge age => Lapsing.Decide(state, age, turn),
+            FreeAgent free => Lapsing.Decide(state, free, turn),
+            _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
+        };
+
+    /// <inheritdoc/>
+    public static TaskRegistryState Apply(TaskRegistryState state, TaskRegistryEvent happened)
+    {
+        state.Apply(happened);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public static IEnumerable<TimerChange> Timers(TaskRegistryState state) =>
+        state.Tasks
+            .Where(task => task.Facts.Claim is not null && task.Facts.Status == WorkStatus.Running)
+            .Select(task => Lapsing.Arm(task.Id, task.Facts.Claim!, task.Renewal));
+
+    /// <inheritdoc/>
+    public static TaskRegistryState Load(TaskRegistryState state, IReadOnlyList<Row> rows)
+    {
+        state.Load(rows);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public static TaskRegistryState Forget(TaskRegistryState state, RowKey key)
+    {
+        state.Forget(key);
+        return state;
+    }
+}

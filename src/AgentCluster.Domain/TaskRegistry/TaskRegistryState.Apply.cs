@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using AgentCluster.Domain.TaskRegistry.Dependencies;
+using AgentCluster.Domain.Tasks;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
+
+namespace AgentCluster.Domain.TaskRegistry;
+
+/// <content>Folding events. What an event does to its task is in <see cref="TaskFacts"/>; here is what it does to the rest.</content>
+public sealed partial class TaskRegistryState
+{
+    internal void Apply(TaskRegistryEvent happened)
+    {
+        switch (happened)
+        {
+            case TaskCreated e:
+                Enter(TaskFacts.From(e), e.Spec.Detail);
+                break;
+            case TaskClaimed e:
+                Claimed(_tasks[e.Task], e);
+                break;
+            case TaskProgressed e:
+                Progressed(_tasks[e.Task], e);
+                break;
+            case TaskCompleted e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case ClaimEnded e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskFailed e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskCancelled e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskImported e:
+                Enter(TaskFacts.From(e), e.Spec.Detail);
+                break;
+            case TaskReimported e:
+                Reimported(_tasks[e.Task], e);
+                break;
+            case TaskAdopted e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case EpicImported e:
+                _epics[e.Epic] = new(e.Epic, e.Task, e.Title, e.Status, e.CreatedAt, e.UpdatedAt);
+                _touched.Add(EpicEntry.Key(e.Epic));
+                break;
+            case ClaimRenewed e:
+                Renewed(_tasks[e.Task], e);
+                break;
+            case SignAsked e:
+                _tasks[e.Task].Question = e.Question;
+                break;
+            case AgentMet e:
+                Holders.Meet(e.Agent, e.Profile);
+                break;
+            default:
+                throw new UnreachableException($"Unapplied event {happened.GetType().Name}.");
+        }
+    }
+
+    private void Enter(TaskFacts facts, TaskDetail detail)
+    {
+        var task = Install(facts);
+        UseOrdinal(facts.Ordinal);
+        Touch(task);
+        if (facts.HasDetail)
+        {
+            task.Detail = detail;
+            TouchDetail(task);
+        }
+
+        if (facts.IsOpen)
+        {
+            RankDependencies(facts);
+        }
+
+        Offer(task);
+        TellDependants(task);
+    }
+
+    private void Claimed(TaskEntry task, TaskClaimed e)
+    {
+        task.ForgetSigns();
+        Change(task, task.Facts.After(e));
+        if (_tokens.Use(e.Token.Value))
+        {
+            _touched.Add(RegistryKey);
+        }
+    }
+
+    private void Progressed(TaskEntry task, TaskProgressed e)
+    {
+        task.Facts = task.Facts.After(e);
+        Touch(task);
+        if (e.Note is { } text)
+        {
+            var detail = task.Detail ?? TaskDetail.None;
+            Note note = new(e.At, task.Facts.Claim!.Agent, text);
+            var kept = detail.Notes.Count < Bounds.ListLength ? detail.Notes : ValueList.Of(detail.Notes.AsSpan()[1..]);
+            task.Detail = detail with { Notes = kept.With(note) };
+            TouchDetail(task);
+        }
+    }
+
+    private void Reimported(TaskEntry task, TaskReimported e)
+    {
+        Change(task, task.Facts.After(e));
+        task.Detail = task.Facts.HasDetail ? e.Spec.Detail : null;
+        TouchDetail(task);
+    }
+
+    private static void Renewed(TaskEntry task, ClaimRenewed e)
+    {
+        task.Renewal++;
+        task.RenewedAt = e.At;
+        task.Question = 0;
+    }
+
+    /// <summary>Replaces the facts of a task, and moves it in everything that is derived from them.</summary>
+    private void Change(TaskEntry task, TaskFacts facts)
+    {
+        var was = task.Facts;
+        Ready.Withdraw(task);
+        if (was.Status == WorkStatus.Running)
+        {
+            Ready.Stopped(was.Spec.EpicId);
+        }
+
+        if (was.Claim is not null)
+        {
+            Holders.Remove(task);
+        }
+
+        var rewires = was.IsOpen != facts.IsOpen || was.DependsOn != facts.DependsOn;
+        if (rewires && was.IsOpen)
+        {
+            Graph.Remove(task);
+        }
+
+        task.Facts = facts;
+        if (rewires && facts.IsOpen)
+        {
+            Graph.Add(task);
+        }
+
+        if (facts.Claim is not null)
+        {
+            Holders.Add(task);
+        }
+
+        if (facts.Status == WorkStatus.Running)
+        {
+            Ready.Started(facts.Spec.EpicId);
+        }
+
+        Touch(task);
+        if (rewires)
+        {
+            RankDependencies(was);
+            RankDependencies(facts);
+        }
+
+        Offer(task);
+        if (DependencyGraph.StateOf(was.Status) != DependencyGraph.StateOf(facts.Status))
+        {
+            TellDependants(task);
+        }
+    }
+
+    /// <summary>How many open tasks depend on these has changed.</summary>
+    private void RankDependencies(TaskFacts facts)
+    {
+        foreach (var dependency in facts.DependsOn)
+        {
+            if (Find(dependency.On) is { Place: not null } ready)
+            {
+                Ready.Withdraw(ready);
+                Offer(ready);
+            }
+        }
+    }
+
+    /// <summary>Writes where a task stands into those that depend on it: in the same commit, so that recovery reads open rows only.</summary>
+    private void TellDependants(TaskEntry task)
+    {
+        var state = DependencyGraph.StateOf(task.Facts.Status);
+        foreach (var dependant in Graph.DependantsOf(task.Id))
+        {
+            Ready.Withdraw(dependant);
+            dependant.Facts = dependant.Facts.WithDependency(task.Id, state);
+            Touch(dependant);
+            Offer(dependant);
+        }
+    }
+
+    private void UseOrdinal(long ordinal)
+    {
+        if (_ordinals.Use(ordinal))
+        {
+            _touched.Add(RegistryKey);
+        }
+    }
+}
