@@ -92,7 +92,7 @@ public abstract record TaskRegistryCommand : ICommand
     public sealed record ListAvailable(ValueList<string>? Capabilities, int Limit, int Offset)
         : TaskRegistryCommand, ICommand<AvailableReply>;
 
-    /// <summary>Takes over rows of another tracker. Made by <c>ImportRun</c>; repeating it changes nothing.</summary>
+    /// <summary>Takes over rows of another tracker. Made by <see cref="Import.ImportRun"/>; repeating it changes nothing.</summary>
     /// <param name="Source">The tracker's name, for example <c>beads</c>.</param>
     /// <param name="Rows">1 to 500, ids distinct.</param>
     public sealed record ImportRows(string Source, ValueList<ImportedRow> Rows)

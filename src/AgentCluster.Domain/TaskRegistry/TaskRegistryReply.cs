@@ -115,9 +115,20 @@ public sealed record AvailableReply(ValueList<TaskView> Tasks, int Total);
 /// <param name="Unchanged">Tasks that were left as they are.</param>
 /// <param name="Updated">Tasks that the source has changed.</param>
 /// <param name="Dropped">Dependencies left out, and why.</param>
+/// <param name="Dangling">Dependencies of these tasks on tasks that are not known so far.</param>
 /// <param name="Orphans">Tasks whose parent is no epic that is known so far.</param>
 public sealed record ImportReply(
-    int Created, int Unchanged, int Updated, ValueList<DroppedDependency> Dropped, ValueList<Orphan> Orphans);
+    int Created,
+    int Unchanged,
+    int Updated,
+    ValueList<DroppedDependency> Dropped,
+    ValueList<DanglingDependency> Dangling,
+    ValueList<Orphan> Orphans);
+
+/// <summary>A dependency on a task that is not known so far.</summary>
+/// <param name="Task">The dependant.</param>
+/// <param name="On">What it depends on.</param>
+public readonly record struct DanglingDependency(TaskId Task, TaskId On);
 
 /// <summary>A dependency that an import left out.</summary>
 /// <param name="Task">The dependant.</param>

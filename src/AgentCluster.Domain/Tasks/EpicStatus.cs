@@ -44,7 +44,7 @@ public static class EpicStatuses
     /// <summary>Reads what <see cref="Word"/> wrote.</summary>
     /// <param name="word">As stored.</param>
     /// <exception cref="FormatException">This version does not know it.</exception>
-    public static EpicStatus Parse(string word) => Array.IndexOf(Words, word) is >= 0 and var index
+    public static EpicStatus Parse(string word) => Words.IndexOf(word) is >= 0 and var index
         ? (EpicStatus)index
         : throw new FormatException($"Expected an epic's status, found '{word}'.");
 

@@ -11,7 +11,7 @@ public sealed record TaskView
     /// <summary>The project whose registry is its home.</summary>
     public required string Project { get; init; }
 
-    /// <summary>What its creator wrote. <see cref="TaskSpec.Detail"/> is filled by <c>TaskQueries</c>, not by the registry.</summary>
+    /// <summary>What its creator wrote. <see cref="TaskSpec.Detail"/> is filled by <see cref="Queries.TaskQueries"/>, not by the registry.</summary>
     public required TaskSpec Spec { get; init; }
 
     /// <summary>Whether there is a detail to fill in.</summary>

@@ -16,6 +16,7 @@ internal sealed class ImportPlan
     private readonly Dictionary<TaskId, int> _newDependants = [];
     private readonly HashSet<EpicId> _epics = [];
     private readonly List<DroppedDependency> _dropped = [];
+    private readonly List<DanglingDependency> _dangling = [];
     private readonly List<Orphan> _orphans = [];
     private readonly CycleSearch _cycles;
     private long _ordinal;
@@ -34,7 +35,7 @@ internal sealed class ImportPlan
     public List<TaskRegistryEvent> Events { get; } = [];
 
     public ImportReply Reply =>
-        new(_created, _unchanged, _updated, _dropped.ToValueList(), _orphans.ToValueList());
+        new(_created, _unchanged, _updated, _dropped.ToValueList(), _dangling.ToValueList(), _orphans.ToValueList());
 
     public void Take(ImportedRow row)
     {
@@ -100,6 +101,7 @@ internal sealed class ImportPlan
 
     private void Keep(TaskFacts facts, EpicId? epic)
     {
+        Report(facts.Id, facts.DependsOn);
         if (epic is { } id && facts.Spec.EpicId is null)
         {
             _updated++;
@@ -151,8 +153,12 @@ internal sealed class ImportPlan
         }
 
         _taken[row.Id] = (status, [.. bound.Select(each => each.On)]);
+        Report(row.Id, bound.ToValueList());
         return bound.ToValueList();
     }
+
+    private void Report(TaskId task, ValueList<Dependency> dependsOn) => _dangling.AddRange(
+        dependsOn.Where(each => each.State == DependencyState.Dangling).Select(each => new DanglingDependency(task, each.On)));
 
     /// <summary>Whether a cycle is possible at all: most rows have no dependants, and need no search.</summary>
     private bool IsDependedOn(TaskId task, TaskId on) =>

@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain.TaskRegistry.Rows;
+using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
 using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
@@ -33,11 +34,11 @@ internal static class Importing
         foreach (var id in adopt.Tasks)
         {
             var task = state.Find(id);
-            if (task is null)
+            if (task is null && !turn.IsAbsent(TaskRow.Key(id)))
             {
-                Ask(TaskRow.Key(id), turn, missing);
+                missing.Add(TaskRow.Key(id));
             }
-            else if (task.Facts.Spec.EpicId is null)
+            else if (task is { Facts.Spec.EpicId: null })
             {
                 events.Add(new TaskAdopted(id, adopt.Epic));
             }
@@ -46,53 +47,55 @@ internal static class Importing
         return missing.Count > 0
             ? Decision.Needs([.. missing])
             : Decision.Answer(
-                adopt, new ImportReply(0, adopt.Tasks.Count - events.Count, events.Count, [], []), [.. events]);
+                adopt, new ImportReply(0, adopt.Tasks.Count - events.Count, events.Count, [], [], []), [.. events]);
     }
 
+    /// <summary>
+    /// What has to be loaded; empty when everything is here. Rows that an earlier load brought and that have ended are
+    /// named again, or they would be forgotten before this load is back.
+    /// </summary>
     private static HashSet<RowKey> Missing(TaskRegistryState state, ImportRows import, in Turn turn)
     {
-        HashSet<RowKey> missing = [];
+        HashSet<RowKey> cold = [];
+        var isMissing = false;
         foreach (var row in import.Rows)
         {
-            AskTask(state, row.Id, turn, missing);
-            AskEpic(state, row.Parent, turn, missing);
-            AskEpic(state, row.Epic, turn, missing);
+            var task = state.Find(row.Id);
+            Need(TaskRow.Key(row.Id), task is not null, task is { Facts.IsOpen: true }, turn);
             foreach (var on in row.DependsOn)
             {
-                AskTask(state, on, turn, missing);
+                var dependency = state.Find(on);
+                Need(TaskRow.Key(on), dependency is not null, dependency is { Facts.IsOpen: true }, turn);
             }
+
+            NeedEpic(row.Parent, turn);
+            NeedEpic(row.Epic, turn);
 
             // A row that has changed is compared with all that is known of the task.
-            if (state.Find(row.Id) is { Detail: null, Facts.HasDetail: true } task && task.Facts.SourceHash != row.Hash)
+            if (task is { Facts.HasDetail: true } && task.Facts.SourceHash != row.Hash)
             {
-                Ask(TaskRow.DetailKey(row.Id), turn, missing);
+                Need(TaskRow.DetailKey(row.Id), task.Detail is not null, stays: false, turn);
             }
         }
 
-        return missing;
-    }
+        return isMissing ? cold : [];
 
-    private static void AskTask(TaskRegistryState state, TaskId task, in Turn turn, HashSet<RowKey> missing)
-    {
-        if (state.Find(task) is null)
+        void NeedEpic(EpicId? epic, in Turn turn)
         {
-            Ask(TaskRow.Key(task), turn, missing);
+            if (epic is { } id)
+            {
+                var found = state.Find(id);
+                Need(EpicEntry.Key(id), found is not null, found?.Status.IsOpen() is true, turn);
+            }
         }
-    }
 
-    private static void AskEpic(TaskRegistryState state, EpicId? epic, in Turn turn, HashSet<RowKey> missing)
-    {
-        if (epic is { } id && state.Find(id) is null)
+        void Need(RowKey key, bool isHere, bool stays, in Turn turn)
         {
-            Ask(EpicEntry.Key(id), turn, missing);
-        }
-    }
-
-    private static void Ask(RowKey key, in Turn turn, HashSet<RowKey> missing)
-    {
-        if (!turn.IsAbsent(key))
-        {
-            missing.Add(key);
+            if (!stays && !turn.IsAbsent(key))
+            {
+                cold.Add(key);
+                isMissing |= !isHere;
+            }
         }
     }
 }

@@ -8,12 +8,11 @@ namespace AgentCluster.Domain.TaskRegistry.Dependencies;
 /// </summary>
 internal sealed class DependencyGraph
 {
-    private static readonly HashSet<TaskEntry> Nobody = [];
-
     private readonly Dictionary<TaskId, HashSet<TaskEntry>> _dependants = [];
 
     /// <summary>The open tasks that depend directly on a task.</summary>
-    public IReadOnlyCollection<TaskEntry> DependantsOf(TaskId task) => _dependants.GetValueOrDefault(task, Nobody);
+    public IReadOnlyCollection<TaskEntry> DependantsOf(TaskId task) =>
+        _dependants.TryGetValue(task, out var dependants) ? dependants : [];
 
     public void Add(TaskEntry dependant)
     {

@@ -1,0 +1,174 @@
+using AgentCluster.Domain.TaskRegistry;
+
+namespace AgentCluster.Domain.Import;
+
+/// <summary>
+/// One import, from its first line to its report, without doing any of it: lines go in, commands for the project's
+/// registry come out, its replies go back in. Chunks are sent one after the other.
+/// </summary>
+/// <remarks>
+/// A row may depend on a later one: ids are derived from the source's own, so a registry can keep a dependency before its
+/// row is there, and binds it then. A parent may come after its children, too: those are adopted at the end. Breaking off
+/// anywhere is safe; the next run finds by identity what is there.
+/// </remarks>
+/// <param name="project">The project that the rows go to.</param>
+/// <param name="now">UTC; for rows that do not say when they were created.</param>
+public sealed class ImportRun(string project, DateTimeOffset now)
+{
+    /// <summary>Most bytes of one line.</summary>
+    public const int LineLength = 64 * 1024;
+
+    private const int ChunkBytes = 1024 * 1024;
+
+    // Rows and what they depend on are looked up together, 1,000 at a time.
+    private const int ChunkKeys = 1_000;
+    private const int MostReported = 10_000;
+
+    private readonly BeadsLine _format = new(project, now);
+    private readonly Dictionary<TaskId, (string SourceId, int Line)> _rows = [];
+    private readonly Dictionary<TaskId, string> _named = [];
+    private readonly HashSet<EpicId> _epics = [];
+    private readonly List<SkippedLine> _skipped = [];
+    private readonly List<DanglingDependency> _dangling = [];
+    private readonly List<Orphan> _orphans = [];
+    private readonly List<ImportedRow> _chunk = [];
+    private int _chunkBytes;
+    private int _chunkKeys;
+    private int _line;
+    private int _created;
+    private int _unchanged;
+    private int _updated;
+
+    /// <summary>Takes the next line.</summary>
+    /// <param name="line">UTF-8, without its line feed. An empty one only counts.</param>
+    /// <returns>A chunk to send before the next line, or null.</returns>
+    public TaskRegistryCommand.ImportRows? Add(ReadOnlySpan<byte> line)
+    {
+        _line++;
+        line = Trim(line);
+        if (line.IsEmpty)
+        {
+            return null;
+        }
+
+        if (line.Length > LineLength)
+        {
+            Skip(_line, $"Expected at most {LineLength} bytes, found {line.Length}.");
+            return null;
+        }
+
+        try
+        {
+            var read = _format.Read(line);
+            return Accept(read) && Collect(read.Row, line.Length) ? Take() : null;
+        }
+        catch (FormatException error)
+        {
+            Skip(_line, error.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Counts a line that was too long to be read as a whole.</summary>
+    public void AddTooLong() => Skip(++_line, $"Expected at most {LineLength} bytes, found more.");
+
+    /// <summary>What is left to send after the last line; null when nothing is.</summary>
+    public TaskRegistryCommand.ImportRows? Flush() => _chunk.Count > 0 ? Take() : null;
+
+    /// <summary>What is left to send after all chunks were heard: children whose epics came after them.</summary>
+    public IReadOnlyList<TaskRegistryCommand.AdoptTasks> Adoptions() =>
+    [
+        .. _orphans.Where(orphan => _epics.Contains(orphan.Parent))
+            .GroupBy(orphan => orphan.Parent, orphan => orphan.Task)
+            .SelectMany(children => children.Chunk(Bounds.ChunkLength), (children, chunk) =>
+                new TaskRegistryCommand.AdoptTasks(children.Key, ValueList.Of<TaskId>(chunk))),
+    ];
+
+    /// <summary>Hears the reply to a chunk.</summary>
+    /// <param name="reply">The registry's.</param>
+    public void Heard(ImportReply reply)
+    {
+        _created += reply.Created;
+        _unchanged += reply.Unchanged;
+        _updated += reply.Updated;
+        _orphans.AddRange(reply.Orphans);
+        _dangling.AddRange(reply.Dangling);
+        foreach (var dropped in reply.Dropped)
+        {
+            Skip(_rows[dropped.Task].Line, Explain(dropped));
+        }
+    }
+
+    /// <summary>What the import came to, after everything was heard.</summary>
+    public ImportReport Report() => new(
+        _created,
+        _unchanged,
+        _updated,
+        [.. _skipped.OrderBy(skipped => skipped.Line)],
+        [
+            .. _dangling.Where(each => !_rows.ContainsKey(each.On))
+                .Take(MostReported)
+                .Select(each => new MissingRow(NameOf(each.Task), NameOf(each.On))),
+        ]);
+
+    private bool Accept(BeadsRow read)
+    {
+        var row = read.Row;
+        if (_rows.TryGetValue(row.Id, out var first))
+        {
+            Skip(_line, $"Expected an id of its own, found '{row.SourceId}' again, which is on line {first.Line}.");
+            return false;
+        }
+
+        _rows.Add(row.Id, (row.SourceId, _line));
+        for (var i = 0; i < row.DependsOn.Count; i++)
+        {
+            _named.TryAdd(row.DependsOn[i], read.Blocks[i]);
+        }
+
+        if (row.Epic is { } epic)
+        {
+            _epics.Add(epic);
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether the chunk is full.</returns>
+    private bool Collect(ImportedRow row, int bytes)
+    {
+        _chunk.Add(row);
+        _chunkBytes += bytes;
+        _chunkKeys += 1 + row.DependsOn.Count + (row.Parent is null ? 0 : 1) + (row.Epic is null ? 0 : 1);
+        return _chunk.Count >= Bounds.ChunkLength || _chunkBytes >= ChunkBytes || _chunkKeys >= ChunkKeys;
+    }
+
+    private TaskRegistryCommand.ImportRows Take()
+    {
+        TaskRegistryCommand.ImportRows import = new(BeadsLine.Source, _chunk.ToValueList());
+        _chunk.Clear();
+        (_chunkBytes, _chunkKeys) = (0, 0);
+        return import;
+    }
+
+    private void Skip(int line, string reason)
+    {
+        if (_skipped.Count < MostReported)
+        {
+            _skipped.Add(new(line, reason));
+        }
+    }
+
+    private string Explain(DroppedDependency dropped) => dropped.Cycle.IsEmpty
+        ? $"The dependency on '{NameOf(dropped.On)}' was left out: more than {Bounds.Dependants} open rows depend on it."
+        : $"The dependency on '{NameOf(dropped.On)}' was left out: it would close the cycle {string.Join(" → ", dropped.Cycle.Select(NameOf))} → {NameOf(dropped.Task)}.";
+
+    private string NameOf(TaskId task) =>
+        _rows.TryGetValue(task, out var row) ? row.SourceId : _named.GetValueOrDefault(task, task.Value);
+
+    private ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        return (_line == 1 && line.StartsWith(mark) ? line[mark.Length..] : line).Trim(" \t\r"u8);
+    }
+}
