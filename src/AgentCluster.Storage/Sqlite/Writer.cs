@@ -164,7 +164,7 @@ internal sealed class Writer : IDisposable
             SqliteError { IsDataError: true } => CommitOutcome.Refused,
             _ => isSent ? CommitOutcome.Unknown : CommitOutcome.Failed,
         };
-        if (outcome == CommitOutcome.Unknown || !IsRolledBack())
+        if (outcome is CommitOutcome.Unknown or CommitOutcome.Failed || !IsRolledBack())
         {
             _log.ReopeningAfterError(_path, failed.Message);
             Close();

@@ -1,6 +1,5 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
-using SQLitePCL;
 
 namespace AgentCluster.Storage.Sqlite;
 
@@ -14,7 +13,7 @@ internal sealed class WriterStatements
     private readonly Statement _lease;
     private readonly Statement _generation;
     private readonly Statement _forget;
-    private readonly Dictionary<string, (Statement Upsert, Statement Delete)> _rows;
+    private readonly Dictionary<string, RowWriter> _rows;
 
     public WriterStatements(Connection connection, IReadOnlyDictionary<string, RowSql> rows)
     {
@@ -38,7 +37,7 @@ internal sealed class WriterStatements
             "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ?1 ORDER BY at, id LIMIT ?2)");
         _rows = rows.ToDictionary(
             table => table.Key,
-            table => (connection.Prepare(table.Value.Upsert), connection.Prepare(table.Value.Delete)),
+            table => new RowWriter(connection, table.Value.Table),
             StringComparer.Ordinal);
     }
 
@@ -82,26 +81,9 @@ internal sealed class WriterStatements
     }
 
     /// <exception cref="SqliteError">A data error: another actor owns the row.</exception>
-    public void Put(int shard, in RowWrite write)
-    {
-        var upsert = _rows[write.Table.Name].Upsert;
-        RowSql.Bind(upsert, write.Row, shard);
-        upsert.Run();
-        if (Connection.Changes != 1)
-        {
-            throw new SqliteError(
-                raw.SQLITE_CONSTRAINT,
-                $"Row '{write.Row.Key.Id}' of table '{write.Table.Name}' is not {write.Row.Owner}'s to write: another actor owns it.");
-        }
-    }
+    public void Put(int shard, in RowWrite write) => _rows[write.Table.Name].Put(shard, write.Row);
 
-    public void Remove(int shard, in RowGone gone)
-    {
-        var delete = _rows[gone.Table.Name].Delete;
-        delete.Bind(1, gone.Id);
-        delete.Bind(2, shard);
-        delete.Run();
-    }
+    public void Remove(int shard, in RowGone gone) => _rows[gone.Table.Name].Remove(shard, gone.Id);
 
     public ShardLease Acquire(int shard, Incarnation owner)
     {

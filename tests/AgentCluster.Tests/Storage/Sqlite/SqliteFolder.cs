@@ -1,3 +1,4 @@
+using AgentCluster.Domain;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,9 +14,27 @@ internal sealed class SqliteFolder : IDisposable
 
     public string File => System.IO.Path.Combine(Path, SqliteStore.FileName);
 
-    public DataDirectory Held => _held ??= DataDirectory.Take(Path, allowNetworkDisk: true);
+    public SqliteStore Open(int shards = 256) =>
+        SqliteStore.Open(_held ??= DataDirectory.Take(Path, allowNetworkDisk: true), DomainTables.All, shards, NullLogger<SqliteStore>.Instance);
 
-    public SqliteStore Open(int shards = 256) => SqliteStore.Open(Held, [], shards, NullLogger<SqliteStore>.Instance);
+    /// <summary>The files as they are at this moment, as a power cut would leave them.</summary>
+    public SqliteFolder Copy()
+    {
+        var copy = new SqliteFolder();
+        foreach (var suffix in (string[])["", "-wal"])
+        {
+            System.IO.File.Copy(File + suffix, copy.File + suffix);
+        }
+
+        return copy;
+    }
+
+    public void Execute(string sql)
+    {
+        _ = SqliteStore.Library;
+        using var connection = Connection.OpenWriter(File);
+        connection.Execute(sql);
+    }
 
     public void Dispose()
     {
