@@ -108,7 +108,7 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
 
         var view = events.Aggregate(was, static (facts, happened) => facts.After(happened)).View(state.Agent);
         var created = was.Profile is null;
-        return Decision.Answer(register, new RegisterReply(view, created, created || register.Rotate), [.. events])
+        return Decision.Answer(register, new RegisterReply.Registered(view, created, created || register.Rotate), [.. events])
             .Softly(new SignGiven(turn.Uptime))
             .With(ArmTtl(AgentTimes.TtlOf(register.Profile)), new TimerChange.Cancel(GraceTimer));
     }

@@ -55,12 +55,20 @@ public abstract record AgentCommand : ICommand
 }
 
 /// <summary>The answer to <see cref="AgentCommand.RegisterAgent"/>.</summary>
-/// <param name="Agent">As registered.</param>
-/// <param name="Created">Whether it was not registered before.</param>
-/// <param name="HandleIsNew">Whether its handle is to be shown: it was created, or rotated.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
-[JsonDerivedType(typeof(RegisterReply), "agent-register.v1")]
-public sealed record RegisterReply(AgentView Agent, bool Created, bool HandleIsNew);
+[JsonDerivedType(typeof(Registered), "agent-register.v1")]
+public abstract record RegisterReply
+{
+    private RegisterReply()
+    {
+    }
+
+    /// <summary>It is registered.</summary>
+    /// <param name="Agent">As registered.</param>
+    /// <param name="Created">Whether it was not registered before.</param>
+    /// <param name="HandleIsNew">Whether its handle is to be shown: it was created, or rotated.</param>
+    public sealed record Registered(AgentView Agent, bool Created, bool HandleIsNew) : RegisterReply;
+}
 
 /// <summary>The answer to a command about a registered agent.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
