@@ -1,0 +1,48 @@
+using System.Text.Json;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Domain.Agents;
+
+namespace AgentCluster.Bridge.Agents;
+
+/// <summary>An agent as it is shown.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Held">How many claims it holds: as many as it may make it busy.</param>
+/// <param name="Handle">Its secret; null wherever it is not shown.</param>
+internal sealed record AgentBody(AgentView Agent, int Held, string? Handle = null) : IBody
+{
+    /// <summary><c>idle</c>, <c>busy</c> or <c>offline</c>.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="held">How many claims it holds.</param>
+    public static string Presence(AgentView agent, int held) =>
+        !agent.Online ? "offline" : held >= agent.Profile.MaxConcurrent ? "busy" : "idle";
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        var profile = Agent.Profile;
+        json.WriteStartObject();
+        json.WriteString("id"u8, Agent.Id.Value);
+        json.WriteString("name"u8, profile.Name);
+        json.WriteTexts("roles"u8, profile.Roles);
+        json.WriteTexts("capabilities"u8, profile.Capabilities);
+        json.WriteString("kind"u8, profile.Kind);
+        json.WriteNumber("max_concurrent"u8, profile.MaxConcurrent);
+        if (profile.HeartbeatTtlSeconds is { } promised)
+        {
+            json.WriteNumber("heartbeat_ttl_seconds"u8, promised);
+        }
+        else
+        {
+            json.WriteNull("heartbeat_ttl_seconds"u8);
+        }
+
+        json.WriteOptional("metadata"u8, profile.Metadata);
+        json.WriteString("presence"u8, Presence(Agent, Held));
+        json.WriteBoolean("online"u8, Agent.Online);
+        json.WriteNumber("version"u8, Agent.Version);
+        json.WriteString("created_at"u8, Agent.CreatedAt.UtcDateTime);
+        json.WriteString("updated_at"u8, Agent.UpdatedAt.UtcDateTime);
+        json.WriteOptional("handle"u8, Handle);
+        json.WriteEndObject();
+    }
+}

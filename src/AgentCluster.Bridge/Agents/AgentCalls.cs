@@ -1,0 +1,48 @@
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Handles;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Shapes;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Queries;
+
+namespace AgentCluster.Bridge.Agents;
+
+/// <summary>What the operations on agents have in common.</summary>
+/// <param name="Actors">Sends commands.</param>
+/// <param name="Agents">Reads lists of agents.</param>
+/// <param name="Tasks">Reads what agents hold.</param>
+/// <param name="Profiles">Hears of each registration.</param>
+/// <param name="Handles">Derives handles.</param>
+/// <param name="Clock">Tells until when leases last.</param>
+internal sealed record AgentCalls(IActorClient Actors, AgentQueries Agents, TaskQueries Tasks, Profiles Profiles, AgentHandles Handles, TimeProvider Clock)
+{
+    /// <summary>Asks the agent that the path names.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="id">Makes it take effect once; null for a read.</param>
+    public ValueTask<TReply> AskAsync<TReply>(in Call call, ICommand<TReply> command, CommandId? id) =>
+        Actors.AskAsync(Kinds.AgentOf(new(call.Subject)), command, id, CancellationToken.None);
+
+    /// <summary>What the agent that the path names holds, and what was cancelled while it held it.</summary>
+    /// <param name="call">The call.</param>
+    public ValueTask<IReadOnlyList<LeaseView>> LeasesAsync(in Call call) => Tasks.LeasesAsync(new(call.Subject), Clock.GetUtcNow(), CancellationToken.None);
+
+    /// <summary>How many claims the agent that the path names holds.</summary>
+    /// <param name="call">The call.</param>
+    public async ValueTask<int> HeldAsync(Call call) => (await LeasesAsync(call)).Count(lease => !lease.CancelRequested);
+
+    /// <summary>Says what is wrong with acting as the agent that the path names; null when nothing is.</summary>
+    /// <param name="call">The call.</param>
+    public static Problem? WrongSelf(in Call call) =>
+        WrongId(call) ?? Fields.WrongAgent(call, call.Subject, out _);
+
+    /// <summary>Says what is wrong with the id in the path; null when nothing is.</summary>
+    /// <param name="call">The call.</param>
+    public static Problem? WrongId(in Call call) =>
+        Forms.Name(call.Subject) is { } wrong ? Problem.Invalid("id", wrong) : null;
+
+    /// <summary>There is no such agent.</summary>
+    /// <param name="call">The call.</param>
+    public static Problem Unknown(in Call call) => Problem.NotFound("agent", call.Subject);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Shapes;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Queries;
+
+namespace AgentCluster.Bridge.Agents;
+
+/// <summary>Reads of agents.</summary>
+internal static class Roster
+{
+    /// <summary>Any agents, filtered.</summary>
+    public static Operation<RosterRequest> List(AgentCalls agents) => new("agent_list", RosterRequest.Shape, async (request, call) =>
+    {
+        var page = await agents.Agents.ListAsync(request.Filter, request.Limit, request.Offset, call.Gone);
+        return Answer.Ok(new AgentsBody([.. page.Agents.Select(agent => new AgentBody(agent.Agent, agent.Claims))], page.Total));
+    });
+
+    /// <summary>The agent that the path names.</summary>
+    public static Operation<NoRequest> Show(AgentCalls agents) => new("agent_show", NoRequest.Shape, async (_, call) =>
+        AgentCalls.WrongId(call) is { } wrong
+            ? wrong
+            : await agents.AskAsync(call, new AgentCommand.ReadAgent(), id: null) is AgentReply.Found found
+                ? Answer.Ok(new AgentBody(found.Agent, await agents.HeldAsync(call)))
+                : AgentCalls.Unknown(call));
+}
+
+/// <summary>A page of agents.</summary>
+/// <param name="Items">In order.</param>
+/// <param name="Total">On all pages.</param>
+internal sealed record AgentsBody(IReadOnlyList<AgentBody> Items, long Total) : IBody
+{
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (var item in Items)
+        {
+            item.Write(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total"u8, Total);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Which agents to list.</summary>
+internal sealed class RosterRequest
+{
+    private static readonly FrozenDictionary<string, PresenceFilter> Presences = new Dictionary<string, PresenceFilter>
+    {
+        ["idle"] = PresenceFilter.Idle,
+        ["busy"] = PresenceFilter.Busy,
+        ["offline"] = PresenceFilter.Offline,
+    }.ToFrozenDictionary();
+
+    public static Shape<RosterRequest> Shape { get; } = new Shape<RosterRequest>()
+        .Text("role", Bounds.NameLength, (request, value) => request.Filter = request.Filter with { Role = value }, form: Forms.Name)
+        .Text("capability", Bounds.NameLength, (request, value) => request.Filter = request.Filter with { Capability = value }, form: Forms.Name)
+        .Word("presence", Presences, (request, value) => request.Filter = request.Filter with { Presence = value })
+        .Also(Paging<RosterRequest>.Fields((request, value) => request.Limit = value, (request, value) => request.Offset = value, int.MaxValue));
+
+    public AgentFilter Filter { get; private set; } = new();
+
+    public int Limit { get; private set; } = Paging<RosterRequest>.DefaultLimit;
+
+    public int Offset { get; private set; }
+}

@@ -1,0 +1,178 @@
+using System.Buffers;
+using AgentCluster.Bridge.Handles;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Shapes;
+using AgentCluster.Domain;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Bridge.Http;
+
+/// <summary>Offers operations over HTTP: reads the request strictly, runs the operation once, writes its answer.</summary>
+/// <param name="callers">Knows whose handle came along.</param>
+/// <param name="log">Hears of bugs only; a request is not logged.</param>
+internal sealed class HttpFace(Callers callers, ILogger log)
+{
+    /// <summary>Offers an operation whose request stands in the query.</summary>
+    /// <param name="operation">Changes nothing.</param>
+    public RequestDelegate Reading<TRequest>(Operation<TRequest> operation)
+        where TRequest : class, new() => Guarded(async context =>
+    {
+        var (refused, call) = await HeadAsync(context.Request, null);
+        return refused ?? await RunAsync(operation, ReadQuery(context.Request, operation.Request), call);
+    });
+
+    /// <summary>Offers an operation whose request is the body.</summary>
+    /// <param name="operation">Any.</param>
+    public RequestDelegate Writing<TRequest>(Operation<TRequest> operation)
+        where TRequest : class, new() => Guarded(async context =>
+    {
+        var request = context.Request;
+        if (RequestHead.TryReadKey(request, out var key) is { } wrongKey)
+        {
+            return wrongKey;
+        }
+
+        if ((BodyReading.CheckHeaders(request) ?? RefuseQuery(request)) is { } refusedBody)
+        {
+            return refusedBody;
+        }
+
+        var (refused, call) = await HeadAsync(request, key);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        if (await BodyReading.ReadAsync(request) is not { } body)
+        {
+            return BodyReading.TooLarge(BodyReading.MostBytes);
+        }
+
+        (TRequest? Request, Problem? Problem) read;
+        try
+        {
+            read = ReadBody(body, operation.Request);
+            if (key is not null && read.Problem is null)
+            {
+                call = call with { Payload = Payload.Hash(request.Method, PathOf(request), body) };
+            }
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(body.End);
+        }
+
+        return await RunAsync(operation, read, call);
+    });
+
+    /// <summary>Runs what answers one request, and maps what it throws.</summary>
+    /// <param name="answer">Answers one request.</param>
+    public RequestDelegate Guarded(Func<HttpContext, ValueTask<Answer>> answer) => async context =>
+    {
+        try
+        {
+            AnswerWriting.Write(context.Response, await answer(context));
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // The client broke the protocol inside the body, sent it too slowly, or sent more than it may.
+            HangUp(context);
+            AnswerWriting.Write(context.Response, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? BodyReading.TooLarge(BodyReading.MostBytes)
+                : Problem.Invalid("body", "must be a complete HTTP body."));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+            HangUp(context);
+        }
+        catch (Exception thrown) when (Unanswered.TryMap(thrown, out var problem))
+        {
+            AnswerWriting.Write(context.Response, problem);
+        }
+        catch (Exception bug) when (!context.Response.HasStarted)
+        {
+            log.MetABug(bug, context.Request.Method, context.TraceIdentifier);
+            AnswerWriting.Write(context.Response, new Problem(
+                ProblemKind.Internal, "It is in the node's log under this request id.", ("request_id", context.TraceIdentifier)));
+        }
+    };
+
+    /// <summary>Reads who calls and about what.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">Its Idempotency-Key.</param>
+    public async ValueTask<(Problem? Refused, Call Call)> HeadAsync(HttpRequest request, string? key)
+    {
+        var subject = SubjectOf(request.RouteValues);
+        if (!Storable.IsText(subject) || subject.Length > 200)
+        {
+            return (Problem.Invalid("id", "must be Unicode text of 1 to 200 characters."), default);
+        }
+
+        if (RequestHead.TryReadHandle(request, out var handle) is { } wrong)
+        {
+            return (wrong, default);
+        }
+
+        if (handle is null)
+        {
+            return (null, new(subject, null, key, default, request.HttpContext.RequestAborted));
+        }
+
+        var agent = await callers.WhoAsync(handle);
+        return agent is null
+            ? (new(ProblemKind.Unauthorized, "The handle is no agent's current handle."), default)
+            : (null, new(subject, agent, key, default, request.HttpContext.RequestAborted));
+    }
+
+    /// <summary>Reads a request from the query.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="shape">What the query may hold.</param>
+    public static (TRequest? Request, Problem? Problem) ReadQuery<TRequest>(HttpRequest request, Shape<TRequest> shape)
+        where TRequest : class, new()
+    {
+        var faults = new Faults();
+        var read = shape.Read(request.Query, faults);
+        return faults.Any ? (null, faults.ToProblem()) : (read, null);
+    }
+
+    /// <summary>
+    /// Takes no further request from a connection whose body could not be read to its end. The server would try to, and
+    /// log a fault of its own.
+    /// </summary>
+    private static void HangUp(HttpContext context) =>
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+
+    // Routing decodes a path except for an encoded slash, which may be part of an id.
+    private static string SubjectOf(RouteValueDictionary path)
+    {
+        var id = path.TryGetValue("id", out var value) ? ((string)value!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) : string.Empty;
+        return path.TryGetValue("kind", out var kind) ? $"{kind}/{id}" : id;
+    }
+
+    private static (TRequest? Request, Problem? Problem) ReadBody<TRequest>(in ReadOnlySequence<byte> body, Shape<TRequest> shape)
+        where TRequest : class, new()
+    {
+        var faults = new Faults();
+        var read = shape.Read(body, faults);
+        return faults.Any ? (null, faults.ToProblem()) : (read, null);
+    }
+
+    private static async ValueTask<Answer> RunAsync<TRequest>(
+        Operation<TRequest> operation, (TRequest? Request, Problem? Problem) read, Call call)
+        where TRequest : class, new() => read.Problem ?? await operation.RunAsync(read.Request!, call);
+
+    private static Problem? RefuseQuery(HttpRequest request) =>
+        request.QueryString.HasValue && request.Query.Count > 0
+            ? new(
+                ProblemKind.UnknownField,
+                $"{Faults.Shown(request.Query.Keys.First())} stands in the query, where this call takes nothing: its fields go into the body.",
+                ("field", Faults.Shown(request.Query.Keys.First())))
+            : null;
+
+    private static string PathOf(HttpRequest request) => request.Path.Value!.TrimEnd('/');
+}

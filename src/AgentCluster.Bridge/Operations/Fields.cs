@@ -1,0 +1,28 @@
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Shapes;
+
+namespace AgentCluster.Bridge.Operations;
+
+/// <summary>Checks what a shape alone cannot: the id in the path, and who is named against who calls.</summary>
+internal static class Fields
+{
+    /// <summary>Says what is wrong with the id of a task in the path; null when nothing is.</summary>
+    /// <param name="call">The call.</param>
+    public static Problem? WrongId(in Call call) =>
+        Forms.Id(call.Subject) is { } wrong ? Problem.Invalid("id", wrong) : null;
+
+    /// <summary>Finds out as whom the caller acts.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="named">The agent that the request names; null when it names none.</param>
+    /// <param name="agent">Who acts.</param>
+    /// <returns>What is wrong, or null.</returns>
+    public static Problem? WrongAgent(in Call call, string? named, out string agent)
+    {
+        agent = named ?? call.Caller ?? string.Empty;
+        return agent.Length == 0
+            ? Problem.Invalid("agent", "must name the agent that acts, where no handle does; it is missing.")
+            : call.IsSomebodyElseThan(agent)
+                ? new(ProblemKind.Forbidden, $"The handle is of '{call.Caller}', who cannot act as '{Faults.Shown(agent)}'.")
+                : null;
+    }
+}

@@ -1,0 +1,81 @@
+namespace AgentCluster.Bridge.Problems;
+
+/// <summary>One sort of refusal. Its code is part of the outside contract and never changes.</summary>
+/// <param name="Code">What programs compare; snake_case.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The same for every problem of this kind.</param>
+/// <param name="Advice">What the caller can do; shown at <c>/problems/{code}</c>.</param>
+internal sealed record ProblemKind(string Code, int Status, string Title, string Advice)
+{
+    /// <summary>Where the kind is explained: relative, served by the node itself.</summary>
+    public string Type { get; } = "/problems/" + Code;
+
+    public static ProblemKind Invalid { get; } = new(
+        "invalid", 400, "The request is not valid.", "Correct the fields named in 'errors' and send it again.");
+
+    public static ProblemKind UnknownField { get; } = new(
+        "unknown_field", 400, "The request has a field that is not known here.",
+        "Remove the field, or correct its spelling. Free fields go under 'metadata' or 'requirements'.");
+
+    public static ProblemKind Unauthorized { get; } = new(
+        "unauthorized", 401, "The handle is not right.", "Send the agent's handle as 'Authorization: Bearer <handle>', or none at all.");
+
+    public static ProblemKind Forbidden { get; } = new(
+        "forbidden", 403, "This caller may not do that.", "Call the node by a loopback address, and only as the agent whose handle you hold.");
+
+    public static ProblemKind NotFound { get; } = new(
+        "not_found", 404, "There is nothing of that name.", "Check the id and the path.");
+
+    public static ProblemKind MethodNotAllowed { get; } = new(
+        "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
+
+    public static ProblemKind AlreadyClaimed { get; } = new(
+        "already_claimed", 409, "Somebody else holds the task.", "Claim another task, or wait until the lease ends.");
+
+    public static ProblemKind NotReady { get; } = new(
+        "not_ready", 409, "The task cannot be claimed now.", "Look at 'reasons'; claim another task.");
+
+    public static ProblemKind ClaimSuperseded { get; } = new(
+        "claim_superseded", 409, "The token is not the task's current one.", "Stop working on the task: it was given back or belongs to somebody else now.");
+
+    public static ProblemKind DependencyCycle { get; } = new(
+        "dependency_cycle", 409, "The dependencies would form a cycle.", "Leave out one of the dependencies named in 'cycle'.");
+
+    public static ProblemKind InvalidTransition { get; } = new(
+        "invalid_transition", 409, "The task cannot go from its status to that one.", "Read the task again.");
+
+    public static ProblemKind CompletionRejected { get; } = new(
+        "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.");
+
+    public static ProblemKind IdempotencyMismatch { get; } = new(
+        "idempotency_mismatch", 422, "The Idempotency-Key was used before for another request.", "Use a new key for a new request.");
+
+    public static ProblemKind TooLarge { get; } = new(
+        "too_large", 413, "The body is too large.", "Send less at once.");
+
+    public static ProblemKind UnsupportedMediaType { get; } = new(
+        "unsupported_media_type", 415, "The body's media type is not taken here.", "Send 'Content-Type: application/json'.");
+
+    public static ProblemKind Overloaded { get; } = new(
+        "overloaded", 503, "The node has too much to do.", "Nothing was done. Wait as Retry-After says and send it again.");
+
+    public static ProblemKind Unavailable { get; } = new(
+        "unavailable", 503, "This cannot be done now.", "Nothing was done. Wait as Retry-After says and send it again.");
+
+    public static ProblemKind OutcomeUnknown { get; } = new(
+        "outcome_unknown", 503, "It is not known whether this was done.", "Send it again with the same Idempotency-Key, or look.");
+
+    public static ProblemKind StorageFull { get; } = new(
+        "storage_full", 507, "The disk is full.", "Nothing was done. Make room on the node's disk.");
+
+    public static ProblemKind Internal { get; } = new(
+        "internal", 500, "The node met a bug.", "Report it with the request id; the node's log says more.");
+
+    /// <summary>Every kind, for the pages that explain them.</summary>
+    public static IReadOnlyList<ProblemKind> All { get; } =
+    [
+        Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
+        ClaimSuperseded, DependencyCycle, InvalidTransition, CompletionRejected, IdempotencyMismatch, TooLarge,
+        UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
+    ];
+}

@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace AgentCluster.Bridge.Server;
+
+/// <summary>Where the bridge listens, and what it needs to know of its cluster.</summary>
+/// <param name="Listen">A loopback address; port 0 takes a free one.</param>
+/// <param name="Secret">The cluster's secret, from which agents' handles are derived; at least 32 random bytes.</param>
+public sealed record BridgeOptions(IPEndPoint Listen, ReadOnlyMemory<byte> Secret);

@@ -1,0 +1,22 @@
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Ids;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Bridge.Server;
+
+/// <summary>What the bridge reaches the rest of the node through.</summary>
+/// <param name="Actors">Sends commands.</param>
+/// <param name="Inspector">Looks into actors.</param>
+/// <param name="Rows">Committed rows, for lists.</param>
+/// <param name="Ids">Mints the ids of what callers create.</param>
+/// <param name="Clock">Measures how long a cached entry may be used.</param>
+/// <param name="Logs">Where bugs are written to.</param>
+/// <param name="NotReady">Why the node cannot serve now; null when it can. Asked by <c>/health/ready</c>.</param>
+public sealed record BridgePorts(
+    IActorClient Actors,
+    IActorInspector Inspector,
+    IRowReader Rows,
+    IIdSource Ids,
+    TimeProvider Clock,
+    ILoggerFactory Logs,
+    Func<string?> NotReady);

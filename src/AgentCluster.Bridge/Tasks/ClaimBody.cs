@@ -1,0 +1,65 @@
+using System.Text.Json;
+using AgentCluster.Bridge.Operations;
+
+namespace AgentCluster.Bridge.Tasks;
+
+/// <summary>A task and the claim on it.</summary>
+/// <param name="Task">Claimed.</param>
+internal sealed record ClaimBody(TaskBody Task) : IBody
+{
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("task"u8);
+        Task.Write(json);
+        TaskBody.WriteClaim(json, Task.Task.Claim);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>A completed task and what was claimed after it.</summary>
+/// <param name="Task">Completed.</param>
+/// <param name="Next">Null when nothing was ready.</param>
+internal sealed record CompletionBody(TaskBody Task, ClaimBody? Next) : IBody
+{
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("task"u8);
+        Task.Write(json);
+        json.WritePropertyName("next"u8);
+        if (Next is null)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            Next.Write(json);
+        }
+
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>A page of tasks.</summary>
+/// <param name="Items">In order.</param>
+/// <param name="Total">On all pages; null when it was not counted.</param>
+internal sealed record TasksBody(IReadOnlyList<TaskBody> Items, long? Total) : IBody
+{
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (var item in Items)
+        {
+            item.Write(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteOptional("total"u8, Total);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Agents;
+using AgentCluster.Bridge.Ids;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Queries;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
+
+namespace AgentCluster.Bridge.Tasks;
+
+/// <summary>What the operations on tasks have in common: finding the registry, and showing what it answers.</summary>
+/// <param name="actors">Sends commands.</param>
+/// <param name="queries">Reads lists and details.</param>
+/// <param name="homes">Knows each task's project.</param>
+/// <param name="profiles">Knows each agent's registration.</param>
+/// <param name="ids">Mints ids.</param>
+internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes homes, Profiles profiles, IIdSource ids)
+{
+    /// <summary>The project that a request means when it names none.</summary>
+    public const string DefaultProject = "default";
+
+    private static readonly AgentCommand.SeeAgent Sign = new();
+
+    /// <summary>Reads lists and details.</summary>
+    public TaskQueries Queries => queries;
+
+    /// <summary>Knows each agent's registration.</summary>
+    public Profiles Profiles => profiles;
+
+    /// <summary>A new id.</summary>
+    public TaskId NewId() => new(ids.Next());
+
+    /// <summary>Takes note of a sign of life.</summary>
+    /// <param name="agent">Who gave it.</param>
+    public void Seen(string agent) => actors.Tell(Kinds.AgentOf(new(agent)), Sign);
+
+    /// <summary>Asks the registry of a project.</summary>
+    /// <param name="project">Its name.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="id">Makes it take effect once; null for a read.</param>
+    public ValueTask<TReply> AskAsync<TReply>(string project, ICommand<TReply> command, CommandId? id) =>
+
+        // A client that goes away stops nothing: what it asked for may be done already, and the runtime bounds the waiting.
+        actors.AskAsync(Kinds.RegistryOf(project), command, id, CancellationToken.None);
+
+    /// <summary>The project of the task that the path names; null when there is no such task.</summary>
+    /// <param name="call">The call; its subject is a ULID.</param>
+    public ValueTask<string?> HomeAsync(Call call) => homes.FindAsync(call.Subject, call.Gone);
+
+    /// <summary>Asks the registry of the task that the path names.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="command">Makes the command for the task.</param>
+    /// <param name="id">Makes it take effect once; null for a read.</param>
+    /// <param name="answer">Shows the reply.</param>
+    public async ValueTask<Answer> AskHomeAsync<TReply>(
+        Call call, Func<TaskId, ICommand<TReply>> command, CommandId? id, Func<TReply, ValueTask<Answer>> answer)
+    {
+        if (Fields.WrongId(call) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return await HomeAsync(call) is { } project
+            ? await answer(await AskAsync(project, command(new(call.Subject)), id))
+            : Problem.NotFound("task", call.Subject);
+    }
+
+    /// <summary>A task with its detail.</summary>
+    /// <param name="task">As its registry shows it.</param>
+    public async ValueTask<TaskBody> ShowAsync(TaskView task)
+    {
+        homes.Learn(task.Id.Value, task.Project);
+        return new(task, task.HasDetail ? await queries.DetailAsync(task.Id, CancellationToken.None) : TaskDetail.None);
+    }
+
+    /// <summary>A task whose detail is at hand.</summary>
+    /// <param name="task">As its registry shows it.</param>
+    /// <param name="detail">As it was sent.</param>
+    public TaskBody Show(TaskView task, TaskDetail detail)
+    {
+        homes.Learn(task.Id.Value, task.Project);
+        return new(task, detail);
+    }
+
+    /// <summary>The answer to a command about one task.</summary>
+    /// <param name="reply">Its registry's.</param>
+    public async ValueTask<Answer> AnswerAsync(TaskReply reply) => reply switch
+    {
+        TaskReply.Found found => Answer.Ok(await ShowAsync(found.Task)),
+        TaskReply.Refused refused => Refusals.Problem(refused.Why),
+        _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
+    };
+
+    /// <summary>The answer to a claim.</summary>
+    /// <param name="reply">Its registry's.</param>
+    public async ValueTask<Answer> AnswerAsync(ClaimReply reply) => reply switch
+    {
+        ClaimReply.Granted granted => Answer.Ok(new ClaimBody(await ShowAsync(granted.Task))),
+        ClaimReply.NothingReady => Answer.Nothing,
+        ClaimReply.Refused refused => Refusals.Problem(refused.Why),
+        _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
+    };
+}

@@ -1,0 +1,111 @@
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Ids;
+using AgentCluster.Bridge.Server;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Node.Data;
+using AgentCluster.Node.Ports;
+using AgentCluster.Node.Settings;
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Kinds;
+using AgentCluster.Storage.Directories;
+using AgentCluster.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Node;
+
+/// <summary>A running node: the one place where all parts meet.</summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly SqliteStore _store;
+    private readonly ActorNode _actors;
+    private readonly BridgeServer _bridge;
+    private volatile bool _draining;
+
+    private Composition(DataDirectory directory, SqliteStore store, ActorNode actors, BridgeServer bridge) =>
+        (_directory, _store, _actors, _bridge) = (directory, store, actors, bridge);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _bridge.Address;
+
+    /// <summary>The file that holds everything.</summary>
+    public string DataFile => _directory.PathOf(SqliteStore.FileName);
+
+    /// <summary>Takes the data directory, opens the store, starts the actors, and then listens.</summary>
+    /// <param name="settings">Checked.</param>
+    /// <param name="logs">Where all parts write to.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public static async Task<Composition> StartAsync(NodeSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var directory = DataDirectory.Take(settings.DataDirectory ?? DefaultDirectory.Find(), allowNetworkDisk: false);
+        SqliteStore? store = null;
+        try
+        {
+            var options = new NodeOptions { Lanes = settings.Lanes };
+            store = SqliteStore.Open(directory, DomainTables.All, options.Shards, logs.CreateLogger<SqliteStore>());
+            var actors = await ActorNode.StartAsync(
+                new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>()),
+                options,
+                Kinds(),
+                cancellationToken);
+
+            var node = new Ready();
+            var bridge = await BridgeServer.StartAsync(
+                new(new(settings.Host, settings.Port), ClusterSecret.Load(directory.Path)),
+                new(actors, actors, store, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady),
+                cancellationToken);
+            directory.Announce(bridge.Address.ToString());
+            return node.Composition = new(directory, store, actors, bridge);
+        }
+        catch
+        {
+            if (store is not null)
+            {
+                await store.DisposeAsync();
+            }
+
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets what was asked end, gives everything back, and stops. What was answered is durable whatever happens here.</summary>
+    /// <param name="within">How long this may take.</param>
+    public async Task DrainAsync(TimeSpan within)
+    {
+        _draining = true;
+        using var patience = new CancellationTokenSource(within / 2);
+        await _bridge.StopAsync(patience.Token);
+        await _actors.DrainAsync(within / 2);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _bridge.DisposeAsync();
+        await _store.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    /// <summary>Every kind of actor.</summary>
+    internal static ActorKind[] Kinds() =>
+    [
+        ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
+        ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
+    ];
+
+    /// <summary>What <c>/health/ready</c> says.</summary>
+    private sealed class Ready
+    {
+        public Composition? Composition { get; set; }
+
+        public string? NotReady() => Composition switch
+        {
+            null => "The node is starting.",
+            { _draining: true } => "The node is draining.",
+            _ => null,
+        };
+    }
+}

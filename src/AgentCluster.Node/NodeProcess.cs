@@ -1,0 +1,65 @@
+using AgentCluster.Node.Settings;
+using AgentCluster.Storage.Directories;
+using AgentCluster.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Node;
+
+/// <summary>The life of the process: start, say so, wait for a signal, drain, end.</summary>
+internal static class NodeProcess
+{
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(8);
+
+    /// <summary>Runs a node until it is asked to end.</summary>
+    /// <param name="settings">Checked.</param>
+    /// <param name="data">Gets the address and what to do next.</param>
+    /// <param name="words">Gets what went wrong.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(NodeSettings settings, TextWriter data, TextWriter words)
+    {
+        using var signals = new Signals();
+        await using var services = new ServiceCollection()
+            .AddLogging(logging => logging
+                .SetMinimumLevel(settings.LogLevel)
+
+                // What keeps the node from starting is said once, in words, below.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+                .AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+                    console.UseUtcTimestamp = true;
+                }))
+            .Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .BuildServiceProvider();
+        try
+        {
+            await using var node = await Composition.StartAsync(settings, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
+            Announce(node, data);
+            await signals.Asked;
+            await node.DrainAsync(DrainWithin);
+            return ExitCodes.Done;
+        }
+        catch (Exception refused) when (refused is DataDirectoryException or DataDirectoryInUseException or DataFileException or InvalidDataException)
+        {
+            await words.WriteLineAsync(refused.Message);
+            return ExitCodes.DataDirectory;
+        }
+        catch (IOException taken)
+        {
+            await words.WriteLineAsync($"{settings.Host}:{settings.Port} cannot be listened on: {taken.Message} Choose another with --http HOST:PORT.");
+            return ExitCodes.AddressTaken;
+        }
+    }
+
+    private static void Announce(Composition node, TextWriter data)
+    {
+        var address = node.Address.ToString().TrimEnd('/');
+        data.WriteLine($"AgentCluster is ready at {address}; next: curl {address}/");
+        data.WriteLine($"data:       {node.DataFile}");
+        data.WriteLine($"durability: {SqliteStore.Library}, write-ahead log, synced before every answer");
+        data.WriteLine("stop:       Ctrl-C or SIGTERM");
+        data.Flush();
+    }
+}

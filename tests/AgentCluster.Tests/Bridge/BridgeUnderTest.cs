@@ -1,0 +1,121 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Ids;
+using AgentCluster.Bridge.Server;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Tests.Bridge;
+
+/// <summary>A bridge that listens on a free port of loopback, and a client that speaks to it.</summary>
+internal sealed class BridgeUnderTest : IAsyncDisposable
+{
+    private readonly BridgeServer _server;
+
+    private BridgeUnderTest(BridgeServer server, HttpClient http, LogLines log) => (_server, Http, Log) = (server, http, log);
+
+    public HttpClient Http { get; }
+
+    public Uri Address => _server.Address;
+
+    /// <summary>All that was written to the log, from warnings on.</summary>
+    public LogLines Log { get; }
+
+    public static async Task<BridgeUnderTest> StartAsync(
+        IActorClient actors, IActorInspector inspector, IRowReader rows, Func<string?>? notReady = null)
+    {
+        var log = new LogLines();
+        var server = await BridgeServer.StartAsync(
+            new(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray()),
+            new(
+                actors,
+                inspector,
+                rows,
+                new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
+                TimeProvider.System,
+                LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),
+                notReady ?? (() => null)),
+            CancellationToken.None);
+        return new(server, new() { BaseAddress = server.Address }, log);
+    }
+
+    public Task<Heard> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
+
+    public Task<Heard> PostAsync(string path, string json, params ReadOnlySpan<(string Name, string Value)> headers) =>
+        SendAsync(Request(HttpMethod.Post, path, json, headers));
+
+    public Task<Heard> PutAsync(string path, string json, params ReadOnlySpan<(string Name, string Value)> headers) =>
+        SendAsync(Request(HttpMethod.Put, path, json, headers));
+
+    public Task<Heard> DeleteAsync(string path, params ReadOnlySpan<(string Name, string Value)> headers) =>
+        SendAsync(Request(HttpMethod.Delete, path, null, headers));
+
+    public async Task<Heard> SendAsync(HttpRequestMessage request)
+    {
+        using var owned = request;
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Heard.ReadAsync(response);
+    }
+
+    public static HttpRequestMessage Request(
+        HttpMethod method, string path, string? json, params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _server.StopAsync(CancellationToken.None);
+        await _server.DisposeAsync();
+    }
+}
+
+/// <summary>What was answered.</summary>
+internal sealed record Heard(int Status, string? Type, string Text, Uri? Location, string? RetryAfter, string? Allow)
+{
+    public JsonElement Json => JsonDocument.Parse(Text).RootElement;
+
+    public string Code => Json.GetProperty("code").GetString()!;
+
+    public static async Task<Heard> ReadAsync(HttpResponseMessage response) => new(
+        (int)response.StatusCode,
+        response.Content.Headers.ContentType?.MediaType,
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+        response.Headers.Location,
+        response.Headers.RetryAfter?.ToString(),
+        string.Join(", ", response.Content.Headers.Allow));
+
+    /// <summary>Asserts that this is a problem as the contract says.</summary>
+    public Heard IsProblem(int status, string code)
+    {
+        Assert.True(Status == status, $"Expected {status} {code}, found {Status}: {Text}");
+        Assert.Equal("application/problem+json", Type);
+        Assert.Equal(code, Code);
+        Assert.Equal(status, Json.GetProperty("status").GetInt32());
+        Assert.Equal("/problems/" + code, Json.GetProperty("type").GetString());
+        Assert.NotEmpty(Json.GetProperty("title").GetString()!);
+        Assert.NotEmpty(Json.GetProperty("detail").GetString()!);
+        return this;
+    }
+
+    /// <summary>Asserts a status, and shows the answer when it is another.</summary>
+    public Heard Is(int status)
+    {
+        Assert.True(Status == status, $"Expected {status}, found {Status}: {Text}");
+        return this;
+    }
+}

@@ -1,0 +1,26 @@
+using AgentCluster.Actors;
+
+namespace AgentCluster.Tests.Bridge;
+
+/// <summary>A node without actors and without rows, for tests of what is refused before anything is asked.</summary>
+internal sealed class NoNode : IActorInspector, IRowReader
+{
+    /// <summary>How often anything was read.</summary>
+    public int Reads { get; private set; }
+
+    public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
+
+    public ValueTask<NodeReport> InspectAsync(CancellationToken cancellationToken) => new(new NodeReport(256, 0, 0, 0, 0, [], false));
+
+    public ValueTask<IReadOnlyList<Row>> ReadAsync(RowTable table, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return new((IReadOnlyList<Row>)[]);
+    }
+
+    public ValueTask<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return new(new RowPage([], query.WithTotal ? 0 : null));
+    }
+}

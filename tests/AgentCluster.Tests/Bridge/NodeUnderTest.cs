@@ -1,0 +1,78 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Node;
+using AgentCluster.Node.Ports;
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Store;
+using AgentCluster.TestKit.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AgentCluster.Tests.Bridge;
+
+/// <summary>The real actors on a store in memory, behind a bridge.</summary>
+internal sealed class NodeUnderTest : IAsyncDisposable
+{
+    private NodeUnderTest(MemoryStore store, FaultyStore faults, ActorNode actors, BridgeUnderTest bridge) =>
+        (Store, Faults, Actors, Bridge) = (store, faults, actors, bridge);
+
+    public MemoryStore Store { get; }
+
+    public FaultyStore Faults { get; }
+
+    public ActorNode Actors { get; }
+
+    public BridgeUnderTest Bridge { get; }
+
+    public static async Task<NodeUnderTest> StartAsync()
+    {
+        var store = new MemoryStore(DomainTables.All, TimeProvider.System);
+        var faults = new FaultyStore(store, TimeProvider.System);
+        var actors = await ActorNode.StartAsync(
+            new(faults, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance),
+            new() { Shards = 16 },
+            Composition.Kinds(),
+            CancellationToken.None);
+        return new(store, faults, actors, await BridgeUnderTest.StartAsync(actors, actors, store));
+    }
+
+    /// <summary>Creates a task and gives its id.</summary>
+    public async Task<string> CreateAsync(string json) =>
+        (await Bridge.PostAsync("/api/v1/tasks/", json)).Is(201).Json.GetProperty("id").GetString()!;
+
+    /// <summary>Claims the next task of the default project; gives its id and token.</summary>
+    public async Task<(string Task, long Token)> ClaimAsync(string agent, string project = "default")
+    {
+        var heard = (await Bridge.PostAsync("/api/v1/tasks/claim/", $$"""{"agent":"{{agent}}","project":"{{project}}"}""")).Is(200);
+        return (heard.Json.GetProperty("task").GetProperty("id").GetString()!, heard.Json.GetProperty("claim").GetProperty("token").GetInt64());
+    }
+
+    /// <summary>All rows of every table, and all events, as text.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var all = new System.Text.StringBuilder();
+        foreach (var table in DomainTables.All.Concat(RuntimeTables.All))
+        {
+            foreach (var row in (await Store.QueryAsync(new RowQuery(table), CancellationToken.None)).Rows)
+            {
+                all.Append(row.Key).Append(string.Join(',', row.Columns)).Append(System.Text.Encoding.UTF8.GetString(row.Payload.Span));
+            }
+        }
+
+        for (var shard = 0; shard < 16; shard++)
+        {
+            foreach (var written in await Store.ReadEventsAsync(shard, 0, 10_000, CancellationToken.None))
+            {
+                all.Append(written.Name).Append(System.Text.Encoding.UTF8.GetString(written.Payload.Span));
+            }
+        }
+
+        return all.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bridge.DisposeAsync();
+        await Actors.DrainAsync(TimeSpan.FromSeconds(5));
+        await Store.DisposeAsync();
+    }
+}

@@ -1,0 +1,129 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+
+namespace AgentCluster.Tests.Bridge;
+
+/// <summary>Done, certainly not done and unknown stay three things up to the caller (P7).</summary>
+public sealed class OutcomeTests : IAsyncLifetime
+{
+    private readonly ScriptedActors _actors = new();
+    private readonly NoNode _node = new();
+    private BridgeUnderTest _bridge = null!;
+
+    public async ValueTask InitializeAsync() => _bridge = await BridgeUnderTest.StartAsync(_actors, _node, _node);
+
+    public ValueTask DisposeAsync() => _bridge.DisposeAsync();
+
+    // Broken on purpose: OutcomeUnknownException mapped like NotDone.
+    [Theory]
+    [InlineData(Unavailable.Overloaded, 503, "overloaded")]
+    [InlineData(Unavailable.NotReady, 503, "unavailable")]
+    [InlineData(Unavailable.NotDone, 503, "unavailable")]
+    [InlineData(Unavailable.Quarantined, 503, "unavailable")]
+    [InlineData(Unavailable.Faulted, 503, "unavailable")]
+    [InlineData(Unavailable.StorageFull, 507, "storage_full")]
+    public async Task What_was_certainly_not_done_says_so_and_when_to_try_again(Unavailable why, int status, string code)
+    {
+        var heard = (await ClaimAsync(actor => new ActorUnavailableException(actor, why, "the reason"))).IsProblem(status, code);
+
+        Assert.Equal("not_done", heard.Json.GetProperty("outcome").GetString());
+        Assert.NotNull(heard.RetryAfter);
+        Assert.Contains("the reason", heard.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_outcome_is_told_as_unknown()
+    {
+        var heard = (await ClaimAsync(actor => new OutcomeUnknownException(actor, "x"))).IsProblem(503, "outcome_unknown");
+
+        Assert.Equal("unknown", heard.Json.GetProperty("outcome").GetString());
+        Assert.NotNull(heard.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Another_payload_under_the_same_key_is_refused() =>
+        (await ClaimAsync(actor => new CommandIdMismatchException(actor, "k"))).IsProblem(422, "idempotency_mismatch");
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_reads_is_unavailable() =>
+        (await ClaimAsync(_ => new StoreUnavailableException("the disk is at /secret/place"))).IsProblem(503, "unavailable");
+
+    [Fact]
+    public async Task A_bug_is_a_500_without_its_stack_and_with_a_line_in_the_log()
+    {
+        var heard = (await ClaimAsync(_ => new InvalidOperationException("secret words"))).IsProblem(500, "internal");
+
+        Assert.DoesNotContain("secret", heard.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", heard.Text, StringComparison.Ordinal);
+        Assert.Contains(_bridge.Log.Lines, line => line.Contains("secret words", StringComparison.Ordinal));
+        Assert.NotEmpty(heard.Json.GetProperty("request_id").GetString()!);
+    }
+
+    [Fact]
+    public async Task Nothing_ready_is_204_without_a_body()
+    {
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.NothingReady(null);
+
+        var heard = await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""");
+
+        Assert.Equal((204, ""), (heard.Status, heard.Text));
+    }
+
+    [Fact]
+    public async Task Every_claim_is_a_sign_of_life()
+    {
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.NothingReady(null);
+
+        await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""");
+
+        Assert.Equal([(new ActorId("agent", "ada"), new AgentCommand.SeeAgent())], _actors.Told);
+    }
+
+    [Fact]
+    public async Task The_key_is_scoped_to_the_agent_and_hashes_all_that_was_asked_whatever_its_spelling()
+    {
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.NothingReady(null);
+        foreach (var (path, body) in ((string, string)[])
+        [
+            ("/api/v1/tasks/claim/", """{"agent":"ada","project":"p"}"""),
+            ("/api/v1/tasks/claim", "{ \"project\" : \"\\u0070\",\n\"agent\":\"ada\" }"),
+            ("/api/v1/tasks/claim/", """{"agent":"ada","project":"q"}"""),
+            ("/api/v1/tasks/claim/", """{"agent":"bob","project":"p"}"""),
+        ])
+        {
+            (await _bridge.PostAsync(path, body, ("Idempotency-Key", "k"))).Is(204);
+        }
+
+        var ids = _actors.Asked.Where(asked => asked.Actor.Kind == "registry").Select(asked => asked.Id!.Value).ToList();
+        Assert.Equal(["ada", "ada", "ada", "bob"], ids.Select(id => id.Principal));
+        Assert.All(ids, id => Assert.Equal("k", id.Key));
+        Assert.Equal(ids[0].Payload, ids[1].Payload);
+        Assert.NotEqual(ids[0].Payload, ids[2].Payload);
+        Assert.NotEqual(ids[0].Payload, ids[3].Payload);
+    }
+
+    // Broken on purpose: HttpFace.HangUp left out.
+    [Fact]
+    public async Task A_client_that_hangs_up_leaves_no_line_in_the_log()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            await client.ConnectAsync(_bridge.Address.Host, _bridge.Address.Port, TestContext.Current.CancellationToken);
+            var head = $"POST /api/v1/tasks/claim HTTP/1.1\r\nHost: 127.0.0.1:{_bridge.Address.Port}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"agent\"";
+            await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+            client.LingerState = new(true, i % 2);
+        }
+
+        (await _bridge.GetAsync("/health/live")).Is(200);
+        await _bridge.DisposeAsync();
+        Assert.True(_bridge.Log.Lines.Count == 0, string.Join("\n", _bridge.Log.Lines));
+    }
+
+    private Task<Heard> ClaimAsync(Func<ActorId, Exception> thrown)
+    {
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : throw thrown(actor);
+        return _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""");
+    }
+}
