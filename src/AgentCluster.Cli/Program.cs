@@ -1,1 +1,3 @@
-return 0;
+using AgentCluster.Cli;
+
+return await Pbm.RunAsync(args, Console.Out, Console.Error, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable);

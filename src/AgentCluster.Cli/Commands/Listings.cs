@@ -1,0 +1,42 @@
+using System.Text.Json;
+using AgentCluster.Cli.Output;
+
+namespace AgentCluster.Cli.Commands;
+
+/// <summary>How answers look as rows.</summary>
+internal static class Listings
+{
+    /// <summary>A list of tasks.</summary>
+    /// <param name="answer"><c>{items, total}</c>.</param>
+    public static Listing Tasks(JsonElement answer)
+    {
+        var items = answer.GetProperty("items");
+        return new(
+            ["id", "status", "priority", "holder", "title"],
+            [.. items.EnumerateArray().Select(task => (string[])
+            [
+                Text(task, "id"),
+                Text(task, "display_status"),
+                Text(task, "priority"),
+                task.TryGetProperty("claim", out var claim) && claim.ValueKind == JsonValueKind.Object ? Text(claim, "agent") : "-",
+                Text(task, "title"),
+            ])],
+            $"{items.GetArrayLength()} of {Text(answer, "total")} tasks");
+    }
+
+    /// <summary>One thing, a row for each of its fields.</summary>
+    /// <param name="answer">An object.</param>
+    public static Listing Fields(JsonElement answer) => new(
+        ["field", "value"],
+        [.. answer.EnumerateObject().Select(field => (string[])[field.Name, Text(field.Value)])],
+        Count: null);
+
+    private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Text(value) : "-";
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "-",
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+}

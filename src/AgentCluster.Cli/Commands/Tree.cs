@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Json;
+using AgentCluster.Cli.Nodes;
+using AgentCluster.Cli.Output;
+
+namespace AgentCluster.Cli.Commands;
+
+/// <summary>Where a command asks and where it answers.</summary>
+/// <param name="Node">The node's address.</param>
+/// <param name="Screen">Shows the answer.</param>
+internal sealed record Session(string Node, Screen Screen);
+
+/// <summary>The commands: <c>pbm &lt;group&gt; &lt;verb&gt;</c>.</summary>
+/// <param name="session">Reads the options that every command has.</param>
+internal sealed class Tree(Func<ParseResult, Session> session)
+{
+    public RootCommand Root()
+    {
+        var root = new RootCommand("Looks into an AgentCluster node.");
+        root.Subcommands.Add(Status());
+        root.Subcommands.Add(Group("task", "Tasks.", TaskList(), TaskShow()));
+        root.Subcommands.Add(Group("actor", "Actors.", ActorInspect()));
+        return root;
+    }
+
+    private Command Status() => Asking(new("status", "What the node carries."), _ => "/api/v1/cluster/status/", Listings.Fields);
+
+    private Command TaskList()
+    {
+        var project = new Option<string?>("--project") { Description = "Only this project's tasks." };
+        var status = new Option<string?>("--status") { Description = "Only tasks of this status, for example pending or AVAILABLE." };
+        var limit = new Option<int>("--limit") { Description = "How many, 1 to 200.", DefaultValueFactory = _ => 50 };
+        var offset = new Option<int>("--offset") { Description = "How many to pass over first." };
+        var command = new Command("list", "Lists tasks.") { project, status, limit, offset };
+        return Asking(
+            command,
+            parsed => Query.Of(
+                "/api/v1/tasks/",
+                ("project", parsed.GetValue(project)),
+                ("status", parsed.GetValue(status)),
+                ("limit", Query.Number(parsed.GetValue(limit))),
+                ("offset", Query.Number(parsed.GetValue(offset)))),
+            Listings.Tasks);
+    }
+
+    private Command TaskShow()
+    {
+        var id = new Argument<string>("ID") { Description = "The task's id." };
+        return Asking(
+            new("show", "Shows one task.") { id },
+            parsed => $"/api/v1/tasks/{Uri.EscapeDataString(parsed.GetValue(id)!)}/",
+            Listings.Fields);
+    }
+
+    private Command ActorInspect()
+    {
+        var actor = new Argument<string>("ACTOR") { Description = "Kind and name: registry/default." };
+        actor.Validators.Add(result =>
+        {
+            if (result.GetValue(actor) is not { } text || text.IndexOf('/', StringComparison.Ordinal) is var slash && (slash < 1 || slash == text.Length - 1))
+            {
+                result.AddError("Expected kind/name, for example registry/default.");
+            }
+        });
+        return Asking(
+            new("inspect", "Shows what can be seen of one actor.") { actor },
+            parsed => parsed.GetValue(actor)!.Split('/', 2) is [var kind, var name]
+                ? $"/api/v1/cluster/actors/{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(name)}/"
+                : string.Empty,
+            Listings.Fields);
+    }
+
+    private static Command Group(string name, string description, params Command[] verbs)
+    {
+        var group = new Command(name, description);
+        foreach (var verb in verbs)
+        {
+            group.Subcommands.Add(verb);
+        }
+
+        return group;
+    }
+
+    private Command Asking(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing)
+    {
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (node, screen) = session(parsed);
+            try
+            {
+                var asked = await new NodeClient(node).GetAsync(path(parsed), cancellationToken);
+                if (asked.Answer is { } answer)
+                {
+                    screen.Show(answer, listing);
+                }
+                else
+                {
+                    screen.Say(asked.Words!);
+                }
+
+                return asked.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCodes.Interrupted;
+            }
+        });
+        return command;
+    }
+}

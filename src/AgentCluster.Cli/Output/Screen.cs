@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace AgentCluster.Cli.Output;
+
+/// <summary>Shows what a node answered, in the form that was asked for.</summary>
+/// <param name="data">Gets the answer.</param>
+/// <param name="words">Gets everything that is said to people.</param>
+/// <param name="format"><c>table</c>, <c>json</c> or <c>text</c>.</param>
+/// <param name="isTerminal">Whether <paramref name="data"/> is a terminal: only then may it get colours.</param>
+/// <param name="isPlain">Whether colours are unwanted (NO_COLOR).</param>
+internal sealed class Screen(TextWriter data, TextWriter words, string format, bool isTerminal, bool isPlain)
+{
+    /// <summary>Shows an answer.</summary>
+    /// <param name="answer">As the node sent it.</param>
+    /// <param name="listing">How it looks as rows.</param>
+    public void Show(JsonElement answer, Func<JsonElement, Listing> listing)
+    {
+        switch (format)
+        {
+            case "json":
+                data.WriteLine(Indented(answer));
+                break;
+            case "table":
+                WriteTable(listing(answer));
+                break;
+            default:
+                WriteText(listing(answer));
+                break;
+        }
+    }
+
+    /// <summary>Says something to people.</summary>
+    /// <param name="text">May hold other people's text.</param>
+    public void Say(string text) => words.WriteLine(Printable.Of(text));
+
+    private void WriteText(Listing listing)
+    {
+        foreach (var row in listing.Rows)
+        {
+            data.WriteLine(string.Join(" | ", row.Select(Printable.Of)));
+        }
+
+        if (listing.Count is { } count)
+        {
+            data.WriteLine($"Count: {count}");
+        }
+    }
+
+    private void WriteTable(Listing listing)
+    {
+        var console = AnsiConsole.Create(new()
+        {
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal && !isPlain ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(data),
+        });
+        if (!isTerminal)
+        {
+            // A pipe has no width: nothing is wrapped or cut for it.
+            console.Profile.Width = 10_000;
+        }
+
+        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.Ascii };
+        foreach (var column in listing.Columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column)));
+        }
+
+        foreach (var row in listing.Rows)
+        {
+            table.AddRow(row.Select(cell => new Text(Printable.Of(cell))));
+        }
+
+        console.Write(table);
+        if (listing.Count is { } count)
+        {
+            words.WriteLine(count);
+        }
+    }
+
+    private static string Indented(JsonElement answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            answer.WriteTo(json);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

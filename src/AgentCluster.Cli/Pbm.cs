@@ -1,0 +1,58 @@
+using System.CommandLine;
+using AgentCluster.Cli.Commands;
+using AgentCluster.Cli.Nodes;
+using AgentCluster.Cli.Output;
+
+namespace AgentCluster.Cli;
+
+/// <summary>The program: reads the command line, asks the node once, shows what it says.</summary>
+internal static class Pbm
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="data">Gets what was asked for, and nothing else.</param>
+    /// <param name="words">Gets everything that is said to people.</param>
+    /// <param name="isTerminal">Whether <paramref name="data"/> is one.</param>
+    /// <param name="variable">The value of an environment variable; null when it is not set.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args, TextWriter data, TextWriter words, bool isTerminal, Func<string, string?> variable)
+    {
+        var node = new Option<string>("--node")
+        {
+            Description = "The node's address; also AGENTCLUSTER_URL.",
+            HelpName = "URL",
+            Recursive = true,
+            DefaultValueFactory = _ => variable("AGENTCLUSTER_URL") is { Length: > 0 } url ? url : "http://127.0.0.1:5080",
+        };
+        var format = new Option<string>("--output", "-o")
+        {
+            Description = "How it is shown; a table on a terminal, text in a pipe.",
+            HelpName = "table|json|text",
+            Recursive = true,
+            DefaultValueFactory = _ => isTerminal ? "table" : "text",
+        };
+        format.AcceptOnlyFromAmong("table", "json", "text");
+
+        var tree = new Tree(parsed => new(
+            parsed.GetValue(node)!,
+            new Screen(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 })));
+        var root = tree.Root();
+        root.Options.Add(node);
+        root.Options.Add(format);
+
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+            {
+                await words.WriteLineAsync(Printable.Of(error.Message));
+            }
+
+            await words.WriteLineAsync("Try 'pbm --help'.");
+            return ExitCodes.Usage;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { Output = data, Error = words, EnableDefaultExceptionHandler = false });
+    }
+}
