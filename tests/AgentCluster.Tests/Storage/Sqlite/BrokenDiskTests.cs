@@ -7,8 +7,10 @@ namespace AgentCluster.Tests.Storage.Sqlite;
 
 /// <summary>
 /// The disk fails under an open store. The writer's file descriptor of the WAL is exchanged for one on which writing
-/// fails as the wanted disk would; Linux only, since only there is a descriptor found by its file.
+/// fails as the wanted disk would; Linux only, since only there is a descriptor found by its file. It runs alone:
+/// descriptors are the whole process's, and which number is the lowest depends on what others open.
 /// </summary>
+[Collection(nameof(Descriptors))]
 public sealed class BrokenDiskTests : IDisposable
 {
     private static readonly ActorId Ada = new("agent", "ada");
@@ -91,7 +93,7 @@ public sealed class BrokenDiskTests : IDisposable
         {
             _restore = restore;
             _descriptor = Directory.GetFiles("/proc/self/fd")
-                .Where(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName == file)
+                .Where(link => TargetOf(link) == file)
                 .Min(link => int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture));
             _saved = Duplicate(_descriptor);
             var other = Open(instead, isReadOnly ? 0 : 2);
@@ -109,6 +111,19 @@ public sealed class BrokenDiskTests : IDisposable
             _ = Close(_saved);
         }
 
+        // The list is of this very process: its own descriptor of the folder is in it, and gone by now.
+        private static string? TargetOf(string link)
+        {
+            try
+            {
+                return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        }
+
         [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
         private static extern int Open(string path, int flags);
 
@@ -122,3 +137,7 @@ public sealed class BrokenDiskTests : IDisposable
         private static extern int Close(int descriptor);
     }
 }
+
+/// <summary>Tests that change the descriptors of the process under the hands of their owners.</summary>
+[CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
+public sealed class Descriptors;
