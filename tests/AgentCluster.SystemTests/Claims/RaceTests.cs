@@ -20,6 +20,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private readonly History _history = new();
     private int _completed;
 
+    // Broken on purpose: a claim by id that does not look whether the task is held.
     [Fact(Timeout = 120_000)]
     public async Task Each_claim_has_one_winner_and_all_tasks_get_done()
     {
@@ -33,8 +34,7 @@ public sealed class RaceTests(ITestOutputHelper output)
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(number => RaceAsync(caller, node, ids, number, cancellation)));
 
         var found = await FoundTasks.ReadAsync(node, Project, cancellation);
-        Assert.Empty(caller.Violations);
-        Assert.Empty(HistoryChecker.Check(_history.Operations, found));
+        Violations.AssertNone([.. caller.Violations, .. HistoryChecker.Check(_history.Operations, found)]);
         Assert.Equal(Tasks, found.Count(task => task.Status == "completed"));
         var lost = _history.Operations.Count(operation => operation is { Verb: Verb.Claim, Outcome: Outcome.Refused, Task: not null });
         output.WriteLine($"{_history.Operations.Count} operations, {lost} claims by id lost the race");
@@ -46,7 +46,7 @@ public sealed class RaceTests(ITestOutputHelper output)
         List<string> ids = [];
         foreach (var titles in Enumerable.Range(1, Tasks).Select(number => $"task {number}").Chunk(1000))
         {
-            var body = JsonSerializer.Serialize(new { tasks = titles.Select(title => new { project = Project, title, max_attempts = 1000 }) });
+            var body = JsonSerializer.Serialize(new { tasks = titles.Select(title => new { project = Project, title, max_attempts = 100 }) });
             var answer = await node.PostAsync("/api/v1/tasks/batch/", body, cancellationToken);
             Assert.Equal(HttpStatusCode.Created, answer.Status);
 

@@ -15,6 +15,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int Seed = 20;
     private static readonly int Kills = Environment.GetEnvironmentVariable("AGENTCLUSTER_LONG") == "1" ? 100 : 20;
 
+    // Broken on purpose: replies sent before their commit; command ids not remembered; tokens that start anew with the process.
     [Fact(Timeout = 600_000)]
     public async Task Nothing_that_was_answered_is_lost_when_the_node_is_killed()
     {
@@ -41,7 +42,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         await crew.WorkAsync(last.Address, 1000, enough.Cancel, enough.Token);
 
         output.WriteLine($"{crew.History.Operations.Count} operations");
-        Assert.Empty(await crew.CheckAsync(last.Address, cancellation));
+        Violations.AssertNone(await crew.CheckAsync(last.Address, cancellation));
         Assert.Contains(crew.History.Operations, operation => operation.Granted is not null);
     }
 

@@ -13,7 +13,7 @@ internal sealed record Request(Verb Verb, string Key, string Agent, string Path,
     public long? Token { get; init; }
 
     public static Request Create(string key, string agent, string project, string title) =>
-        new(Verb.Create, key, agent, "/api/v1/tasks/", Json(new() { ["project"] = project, ["title"] = title, ["max_attempts"] = 1000 })) { Title = title };
+        new(Verb.Create, key, agent, "/api/v1/tasks/", Json(new() { ["project"] = project, ["title"] = title, ["max_attempts"] = 100 })) { Title = title };
 
     public static Request ClaimNext(string key, string agent, string project) =>
         new(Verb.Claim, key, agent, "/api/v1/tasks/claim/", Json(new() { ["agent"] = agent, ["project"] = project }));

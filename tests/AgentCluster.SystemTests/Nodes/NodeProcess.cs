@@ -29,7 +29,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         var process = new Process { StartInfo = ProgramRun.Start(BuiltProgram.Node, "--data", data, "--http", "127.0.0.1:0"), EnableRaisingEvents = true };
         var node = new NodeProcess(process);
         process.OutputDataReceived += (_, line) => node.Read(line.Data);
-        process.ErrorDataReceived += (_, line) => node.Read(line.Data);
+        process.ErrorDataReceived += (_, line) => node.Keep(line.Data);
         process.Exited += (_, _) => node._ready.TrySetException(new InvalidOperationException(
             $"Expected a node that says where it listens; it ended with {process.ExitCode}:\n{node.Output}"));
         process.Start();
@@ -76,15 +76,18 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     private void Read(string? line)
     {
-        if (line is null)
-        {
-            return;
-        }
-
-        _output.Enqueue(line);
-        if (Addresses().Match(line) is { Success: true } match)
+        Keep(line);
+        if (line is not null && Addresses().Match(line) is { Success: true } match)
         {
             _ready.TrySetResult(new(match.Value));
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
         }
     }
 

@@ -1,3 +1,4 @@
+using AgentCluster.SystemTests.Histories;
 using AgentCluster.SystemTests.Load;
 using AgentCluster.SystemTests.Nodes;
 
@@ -22,7 +23,7 @@ public sealed class ShutdownTests
         await load;
         Assert.Equal(0, code);
         await using var again = await NodeProcess.StartAsync(data.Path, cancellation);
-        Assert.Empty(await crew.CheckAsync(again.Address, cancellation));
+        Violations.AssertNone(await crew.CheckAsync(again.Address, cancellation));
     }
 
     [Fact(Timeout = 60_000)]
