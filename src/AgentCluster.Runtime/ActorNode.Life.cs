@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Sharding;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -139,6 +140,11 @@ public sealed partial class ActorNode
         var queries = _kinds.Values.Select(kind => kind.Awake).OfType<RowQuery>()
             .Append(new(RuntimeTables.Timer)).Append(new(RuntimeTables.Outbox));
         HashSet<ActorId> awake = [];
+        if (Breaks(Mutant.WakesNobody))
+        {
+            return [];
+        }
+
         foreach (var query in queries)
         {
             awake.UnionWith(await Store.OwnersAsync(query, shards, cancellationToken));

@@ -5,6 +5,7 @@ using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Lanes;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Sharding;
 using AgentCluster.Runtime.Store;
@@ -107,6 +108,9 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
             ShardOf(actor).Lane.Post(new Envelope(this, actor, command));
         }
     }
+
+    /// <summary>Whether this node breaks a rule on purpose. Never outside of a simulation.</summary>
+    internal bool Breaks(Mutant rule) => Options.Mutant == rule;
 
     internal Shard ShardOf(ActorId actor) => _shards[StableHash.Shard(actor, _shards.Length)];
 

@@ -1,3 +1,5 @@
+using AgentCluster.Runtime.Mutants;
+
 namespace AgentCluster.Runtime;
 
 /// <summary>The bounds and times of one node's runtime. Each is a bound that a caller can meet; the answer is in its description.</summary>
@@ -53,4 +55,7 @@ public sealed record NodeOptions
 
     /// <summary>How often expired command ids are deleted. Default: 1 minute.</summary>
     public TimeSpan MaintenanceEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The rule that a simulation breaks on purpose.</summary>
+    internal Mutant Mutant { get; init; }
 }

@@ -3,6 +3,7 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Cells;
@@ -117,7 +118,7 @@ internal sealed class ActorTimers(Cell cell)
     private void Fire(ActorTimer timer, TimeSpan late)
     {
         // The process was stopped: what should have renewed this could not be heard either. Late, never early.
-        if (!timer.IsDurable && late > TooLate)
+        if (!timer.IsDurable && late > TooLate && !cell.Node.Breaks(Mutant.FiresLateTimers))
         {
             timer.Running = cell.Shard.Lane.Timers.Set(timer.After, again => Fire(timer, again));
             return;

@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Cells;
@@ -136,7 +137,10 @@ internal sealed partial class Cell
                 Fail(entry.Envelope, Reason(entry, end));
             }
 
-            Drop(end.Detail ?? "its write failed");
+            if (!Node.Breaks(Mutant.KeepsStateAfterFailure))
+            {
+                Drop(end.Detail ?? "its write failed");
+            }
         }
 
         // The cell in its place has waited for this: what it recovers from must hold what was in flight.
@@ -165,7 +169,7 @@ internal sealed partial class Cell
             Forward(envelope);
         }
 
-        if (_writing is null && Shard.IsOwned)
+        if ((_writing is null && Shard.IsOwned) || Node.Breaks(Mutant.RecoversTooEarly))
         {
             fresh.Recover();
         }
@@ -206,6 +210,11 @@ internal sealed partial class Cell
         if (Open is { } open)
         {
             Open = null;
+            if (Node.Breaks(Mutant.KeepsWhatWasBuiltOnFailure))
+            {
+                return;
+            }
+
             Shard.Withdraw(open);
             foreach (var entry in open.Entries)
             {
@@ -233,7 +242,8 @@ internal sealed partial class Cell
             Cold.Unpin(key);
         }
 
-        if (_eventsSinceSnapshot >= Node.Options.SnapshotEvery && Machine.HasSnapshot && IsSettled)
+        if (_eventsSinceSnapshot >= Node.Options.SnapshotEvery && Machine.HasSnapshot
+            && (IsSettled || Node.Breaks(Mutant.SnapshotsTooEarly)))
         {
             Snapshot();
         }

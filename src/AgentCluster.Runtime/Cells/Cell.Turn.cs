@@ -2,6 +2,7 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Cells;
@@ -12,7 +13,7 @@ internal sealed partial class Cell
     /// <summary>Decides one command and puts the result into the open batch. Never waits for the commit.</summary>
     public void Take(Envelope envelope)
     {
-        if (!envelope.IsWanted)
+        if (!envelope.IsWanted && !Node.Breaks(Mutant.DecidesExpired))
         {
             // Its caller gave up before it was decided, and was told so: deciding it now would make that a lie.
             Fail(envelope, Unavailable.NotReady, "its caller gave up");
@@ -82,13 +83,13 @@ internal sealed partial class Cell
         var reply = Machine.Reply;
         try
         {
-            if (part is null)
-            {
-                Machine.Apply([]);
-            }
-            else
+            if (part is not null)
             {
                 Touch(part);
+            }
+            else if (Machine.HasSoftEvents)
+            {
+                Machine.Apply([]);
             }
         }
 #pragma warning disable CA1031 // Apply never refuses; a state that it broke off in is worth nothing.
@@ -129,6 +130,13 @@ internal sealed partial class Cell
     {
         if ((Open ?? _writing) is { } part)
         {
+            if (Node.Breaks(Mutant.RepliesBeforeCommit) || (!writes && Node.Breaks(Mutant.ReadsUncommitted))
+                || (envelope.Letter is not null && Node.Breaks(Mutant.AcknowledgesBeforeCommit)))
+            {
+                Release(envelope, reply, writes);
+                return;
+            }
+
             part.Entries.Add(new(envelope, reply, writes));
         }
         else

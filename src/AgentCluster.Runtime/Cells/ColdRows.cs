@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Mutants;
 
 namespace AgentCluster.Runtime.Cells;
 
@@ -29,6 +30,10 @@ internal sealed class ColdRows(Cell cell)
         else
         {
             _pins.Remove(key);
+        }
+
+        if (left == 0 || cell.Node.Breaks(Mutant.ForgetsPinnedRows))
+        {
             cell.Machine.Forget(key);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Cells;
@@ -22,11 +23,21 @@ internal sealed class CommandGate(Cell cell)
     {
         var id = envelope.Id!.Value;
         envelope.KeyHash = StableHash.Command(cell.Id, id);
+        if (cell.Node.Breaks(Mutant.ForgetsCommandIds))
+        {
+            cell.Take(envelope);
+            return;
+        }
+
         if (!_underWay.TryGetValue(envelope.KeyHash, out var first))
         {
             _underWay.Add(envelope.KeyHash, new(envelope));
             _unknown.Enqueue(envelope);
             LookUp();
+        }
+        else if (cell.Node.Breaks(Mutant.DecidesRepeatsUnderWay))
+        {
+            cell.Take(envelope);
         }
         else if (first.Envelope.Id!.Value.Payload == id.Payload)
         {
@@ -127,7 +138,7 @@ internal sealed class CommandGate(Cell cell)
 
     private void GoOn(Envelope envelope, Dictionary<string, Row> remembered, Exception? error)
     {
-        if (cell.IsDetached)
+        if (cell.IsDetached && !cell.Node.Breaks(Mutant.DetachedGoesOn))
         {
             Forward(envelope);
         }

@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Cells;
@@ -100,6 +101,12 @@ internal sealed class Recovery(ActorNode node, Lane lane)
         if (snapshot is null || !machine.HasSnapshot)
         {
             return 0;
+        }
+
+        if (node.Breaks(Mutant.BelievesAnySnapshot))
+        {
+            machine.Restore(snapshot.Payload.Span);
+            return snapshot.Columns[0].Number!.Value;
         }
 
         if (snapshot.Columns[1].Text != SnapshotSchema || snapshot.Columns[2].Number != StableHash.Checksum(snapshot.Payload.Span))

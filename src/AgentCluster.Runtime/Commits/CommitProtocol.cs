@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,11 @@ internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom r
 
         if (result.Outcome == CommitOutcome.Unknown)
         {
+            if (options.Mutant == Mutant.TellsUnknownAsNotDone)
+            {
+                return [.. group.Select(batch => Ended(batch, result with { Outcome = CommitOutcome.Failed }))];
+            }
+
             log.OutcomeUnknown(group.Count, result.Detail);
             return await OneByOneAsync(group, async batch => [await SettleAsync(batch)]);
         }
@@ -158,6 +164,8 @@ internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom r
         return result.Outcome switch
         {
             CommitOutcome.Unknown or CommitOutcome.Busy => null,
+            CommitOutcome.Done when result.Fenced.Count > 0 && options.Mutant == Mutant.BelievesFencedResend =>
+                Lost(batch, End.NotDone, "another node owns the shard"),
             CommitOutcome.Done when result.Fenced.Count > 0 => null,
             CommitOutcome.Refused => await CommitByActorAsync(batch, result.Detail),
             _ => Ended(batch, result),

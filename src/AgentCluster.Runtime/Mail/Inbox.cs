@@ -2,6 +2,7 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Mail;
@@ -23,7 +24,12 @@ internal sealed class Inbox(Cell cell)
     {
         var letter = envelope.Letter!;
         var sender = SenderOf(letter.From);
-        if (letter.Number <= sender.Mark)
+        if (cell.Node.Breaks(Mutant.TakesAnyLetter))
+        {
+            sender.Mark = letter.Number - 1;
+            cell.Take(envelope);
+        }
+        else if (letter.Number <= sender.Mark)
         {
             Repeat(envelope);
         }

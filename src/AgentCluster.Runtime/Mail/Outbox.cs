@@ -3,6 +3,7 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Mail;
@@ -44,6 +45,11 @@ internal sealed class Outbox(Cell cell)
             letter.Number = ++channel.Last;
             Count++;
             part.Letters.Add(letter);
+            if (cell.Node.Breaks(Mutant.SendsBeforeCommit))
+            {
+                Send(letter);
+            }
+
             part.Put(RuntimeTables.Outbox, new(
                 new(RuntimeTables.Outbox.Name, RowId(letter.To, letter.Number)),
                 cell.Id,

@@ -3,6 +3,7 @@ using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Sharding;
@@ -140,13 +141,13 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         IsWriting = false;
         _lease = settlement.Lease;
         // Lost first: what the ends below drop must not recover before the shard is acquired anew.
-        _owned = _owned && !settlement.Lost;
+        _owned = _owned && (!settlement.Lost || node.Breaks(Mutant.RecoversWithoutAcquiring));
         foreach (var end in settlement.Parts)
         {
             end.Part.Cell.Settle(end);
         }
 
-        if (settlement.Lost)
+        if (settlement.Lost && !node.Breaks(Mutant.RecoversWithoutAcquiring))
         {
             Lose(settlement.Parts[0].Detail ?? "its shard was lost");
         }

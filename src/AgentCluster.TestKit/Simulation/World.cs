@@ -7,11 +7,16 @@ namespace AgentCluster.TestKit.Simulation;
 /// back here after each await, and whichever of the ready work is next is the seed's choice; so a run is replayed from
 /// one number.
 /// </summary>
+/// <remarks>
+/// The world itself is the scheduler of the test's own activities: it is what is outside of every process. Nodes run in
+/// <see cref="SimulatedProcess"/>es, which can be killed and frozen.
+/// </remarks>
 public sealed class World : TaskScheduler, IDispatcher
 {
-    private readonly List<Task> _ready = [];
+    private readonly List<Ready> _ready = [];
     private readonly SeededRandom _random;
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly TraceHash _trace = new();
     private volatile string? _escaped;
 
     private World(ulong seed)
@@ -26,14 +31,20 @@ public sealed class World : TaskScheduler, IDispatcher
     /// <inheritdoc/>
     public TaskCreationOptions Answers => TaskCreationOptions.None;
 
-    /// <summary>Simulated time.</summary>
+    /// <summary>True simulated time; processes have clocks of their own that drift from it.</summary>
     public VirtualClock Clock { get; } = new();
 
     /// <summary>Chance for the code under test, from the seed.</summary>
-    public IRandom Random => _random;
+    public SeededRandom Random => _random;
 
     /// <summary>Pieces of work that have run.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>A hash of all that has happened, in order. Two runs of one seed have the same.</summary>
+    public ulong Trace => _trace.Value;
+
+    /// <summary>Called after every step: where invariants are checked.</summary>
+    public Action? AfterStep { get; set; }
 
     /// <summary>Runs <paramref name="activity"/> to its end, and whatever it has started as far as it needs it.</summary>
     /// <param name="activity">Gets the world; its awaits come back to it.</param>
@@ -65,30 +76,46 @@ public sealed class World : TaskScheduler, IDispatcher
     /// <param name="time">How long.</param>
     public Task Pass(TimeSpan time) => Task.Delay(time, Clock);
 
-    /// <summary>The whole process stops for a while, as a suspended machine does: time leaps, and what came due meanwhile comes due late.</summary>
+    /// <summary>The whole world's machine stops for a while, as a suspended one does: time leaps, and what came due meanwhile comes due late.</summary>
     /// <param name="time">How long.</param>
     public void StandStill(TimeSpan time) => Clock.Leap(time);
+
+    /// <summary>Mixes something that happened into the trace.</summary>
+    /// <param name="what">Any number that is the same in each run of the seed.</param>
+    public void Note(ulong what) => _trace.Mix(what);
 
     /// <inheritdoc/>
     public void Dispatch(IRunnable work) => new Task(work.Run).Start(this);
 
-    /// <inheritdoc/>
-    protected override void QueueTask(Task task)
+    /// <summary>Fails the run when it is called from another thread: something has left the simulation.</summary>
+    public void Guard()
     {
         if (Environment.CurrentManagedThreadId != _thread)
         {
             _escaped ??= Environment.StackTrace;
+        }
+    }
+
+    internal void Enqueue(SimulatedProcess? process, Task task)
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            // Thrown here it would be lost on that thread; the loop finds it.
+            _escaped ??= Environment.StackTrace;
             return;
         }
 
-        _ready.Add(task);
+        _ready.Add(new(process, task));
     }
+
+    /// <inheritdoc/>
+    protected override void QueueTask(Task task) => Enqueue(null, task);
 
     /// <inheritdoc/>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
     /// <inheritdoc/>
-    protected override IEnumerable<Task> GetScheduledTasks() => _ready;
+    protected override IEnumerable<Task> GetScheduledTasks() => _ready.Select(ready => ready.Task);
 
     private void Drive(Task until, TimeSpan limit)
     {
@@ -116,10 +143,23 @@ public sealed class World : TaskScheduler, IDispatcher
     private void Step()
     {
         Steps++;
-        var pick = _random.Next(_ready.Count);
-        var task = _ready[pick];
+        var pick = _ready.Count == 1 ? 0 : _random.Next(_ready.Count);
+        var (process, task) = _ready[pick];
         _ready[pick] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
-        TryExecuteTask(task);
+        _trace.Mix((ulong)Clock.Elapsed.Ticks);
+        _trace.Mix((ulong)(process?.Number ?? 0));
+        if (process is null)
+        {
+            TryExecuteTask(task);
+        }
+        else
+        {
+            process.Run(task);
+        }
+
+        AfterStep?.Invoke();
     }
+
+    private readonly record struct Ready(SimulatedProcess? Process, Task Task);
 }

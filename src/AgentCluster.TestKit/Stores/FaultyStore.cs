@@ -25,10 +25,12 @@ public sealed class FaultyStore(IStore inner, TimeProvider clock) : IStore
     /// <param name="outcome">Any but <see cref="CommitOutcome.Done"/>.</param>
     /// <param name="times">How many commits.</param>
     /// <param name="when">Which groups; null for any.</param>
-    public Fault FailCommits(CommitOutcome outcome, int times = 1, Func<IReadOnlyList<StoreBatch>, bool>? when = null)
+    /// <param name="after">How long the answer takes.</param>
+    public Fault FailCommits(
+        CommitOutcome outcome, int times = 1, Func<IReadOnlyList<StoreBatch>, bool>? when = null, TimeSpan after = default)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(outcome, CommitOutcome.Done);
-        return Add(new(FaultKind.Fail, times, when) { Outcome = outcome });
+        return Add(new(FaultKind.Fail, times, when) { Outcome = outcome, By = after });
     }
 
     /// <summary>Every group with an event or a row of this actor is refused, as a data error would be, until the fault is ended.</summary>
@@ -185,6 +187,7 @@ public sealed class FaultyStore(IStore inner, TimeProvider clock) : IStore
         switch (fault.Kind)
         {
             case FaultKind.Fail:
+                await Task.Delay(fault.By, clock, CancellationToken.None);
                 return new(fault.Outcome, [], "The script says so.");
 
             case FaultKind.Orphan:

@@ -196,7 +196,8 @@ public sealed class MemoryStore : IStore
         return shard;
     }
 
-    private CommitResult Write(IReadOnlyList<StoreBatch> batches)
+    /// <summary>The atomic moment of a commit.</summary>
+    internal CommitResult Write(IReadOnlyList<StoreBatch> batches)
     {
         if (StoreRules.Defect(batches, _schema) is { } defect)
         {

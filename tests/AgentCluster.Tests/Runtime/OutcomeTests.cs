@@ -36,16 +36,35 @@ public sealed class OutcomeTests
         Assert.Equal(new NotebookReply.Written(2), await node.Write(one, "again"));
     });
 
+    // Broken on purpose: leaving the part in the open batch when its cell is dropped writes "3" without a "2".
     [Fact]
-    public void A_turn_decided_on_a_failing_one_fails_with_it() => World.Run(async world =>
+    public void A_turn_decided_on_a_failing_one_fails_with_it_and_the_turn_beside_it_does_not() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        var (one, neighbour, _) = node.Names();
+        await Task.WhenAll(node.Write(one, "1"), node.Write(neighbour, "1"));
+        var fail = node.Store.FailCommits(CommitOutcome.Failed, after: TimeSpan.FromSeconds(1));
+
+        var first = node.Write(one, "2");
+        await fail.Reached;
+        var built = node.Write(one, "3");
+        var beside = node.Write(neighbour, "2");
+
+        Assert.Equal(Unavailable.NotDone, (await Assert.ThrowsAsync<ActorUnavailableException>(() => first)).Why);
+        Assert.Equal(Unavailable.NotDone, (await Assert.ThrowsAsync<ActorUnavailableException>(() => built)).Why);
+        Assert.Equal(new NotebookReply.Written(2), await beside);
+        await node.RestartAsync();
+        Assert.Equal(["1"], await node.Lines(one));
+    });
+
+    [Fact]
+    public void A_shard_that_is_lost_takes_all_its_unsent_turns_with_it() => World.Run(async world =>
     {
         var node = await Node.StartAsync(world);
         var (one, neighbour, _) = node.Names();
         await Task.WhenAll(node.Write(one, "1"), node.Write(neighbour, "1"));
         var slow = node.Store.DelayCommits(TimeSpan.FromSeconds(1), when: batches => batches.Any(batch =>
             batch.Events.Any(written => written.Actor.Name == one)));
-        var fail = node.Store.FailCalls(StoreCall.Settle, 0);
-        Assert.Equal(0, fail.Used);
 
         var first = node.Write(one, "2");
         await slow.Reached;

@@ -87,6 +87,41 @@ public sealed class RecoveryTests
         Assert.Equal(new ShelfReply.Seen(2, false), await node.Ask("s", new ShelfCommand.Look("cup")));
     });
 
+    // Broken on purpose: forgetting at the first unpin leaves nothing to write for the second.
+    [Fact]
+    public void A_row_stays_in_memory_while_a_later_part_still_has_to_write_it() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await node.Ask("s", new ShelfCommand.Use("cup"));
+        var commit = node.Store.HoldCommits();
+        var first = node.Ask("s", new ShelfCommand.PutAway("cup"));
+        await commit.Reached;
+        var second = node.Ask("s", new ShelfCommand.PutAway("cup"));
+        await world.Pass(TimeSpan.FromMilliseconds(1));
+        commit.Release();
+
+        Assert.Equal(new ShelfReply.Seen(1, false), await first);
+        Assert.Equal(new ShelfReply.Seen(1, false), await second);
+    });
+
+    // Broken on purpose: a gate that goes on although its cell is detached answers from a state that nobody has any more.
+    [Fact]
+    public void What_waited_for_a_look_up_goes_on_in_the_cell_that_took_the_place_of_its_own() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await node.Write("a", "1");
+        var lookUp = node.Store.HoldCalls(StoreCall.Read);
+        var waiting = node.Write("a", "2", Node.Key("k"));
+        await lookUp.Reached;
+        await Assert.ThrowsAsync<ActorUnavailableException>(() => node.Write("a", "poison"));
+        await world.Pass(TimeSpan.FromSeconds(5));
+        lookUp.Release();
+
+        Assert.Equal(new NotebookReply.Written(2), await waiting);
+        Assert.Equal(["1", "2"], await node.Lines("a"));
+        Assert.Equal(2, await node.EventsStored());
+    });
+
     [Fact]
     public void A_shelf_recovers_what_is_open_and_nothing_else() => World.Run(async world =>
     {

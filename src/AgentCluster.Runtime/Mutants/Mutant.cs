@@ -1,0 +1,71 @@
+namespace AgentCluster.Runtime.Mutants;
+
+/// <summary>
+/// Rules of the runtime that a simulation can break on purpose, to see that its oracle would notice. Each names what the
+/// broken node does. A node outside of tests is always <see cref="None"/>: nothing public can set it.
+/// </summary>
+internal enum Mutant
+{
+    /// <summary>The product.</summary>
+    None,
+
+    /// <summary>P1: a reply goes out when its turn is taken.</summary>
+    RepliesBeforeCommit,
+
+    /// <summary>P1: a letter goes out when its turn is taken.</summary>
+    SendsBeforeCommit,
+
+    /// <summary>P3: a read does not wait for what it has read.</summary>
+    ReadsUncommitted,
+
+    /// <summary>P4: command ids are not looked at.</summary>
+    ForgetsCommandIds,
+
+    /// <summary>P4: a repeat that is under way is decided too.</summary>
+    DecidesRepeatsUnderWay,
+
+    /// <summary>P5: a receiver takes whatever comes.</summary>
+    TakesAnyLetter,
+
+    /// <summary>P5: a letter is acknowledged when it is taken, not when that is durable.</summary>
+    AcknowledgesBeforeCommit,
+
+    /// <summary>P6: nobody is woken when a shard is acquired.</summary>
+    WakesNobody,
+
+    /// <summary>P6: an implied timer that is late fires all the same.</summary>
+    FiresLateTimers,
+
+    /// <summary>P7: an unknown outcome is told as not done.</summary>
+    TellsUnknownAsNotDone,
+
+    /// <summary>P7: a fenced batch that was sent twice is told as not done, without reading again.</summary>
+    BelievesFencedResend,
+
+    /// <summary>Rule 2: what was decided on a failed turn is written all the same.</summary>
+    KeepsWhatWasBuiltOnFailure,
+
+    /// <summary>Rule 2: a failed turn stays in memory.</summary>
+    KeepsStateAfterFailure,
+
+    /// <summary>Rule 3: a shard whose outcome is unknown is read without being acquired anew.</summary>
+    RecoversWithoutAcquiring,
+
+    /// <summary>Rule 5: a row leaves memory while somebody needs it.</summary>
+    ForgetsPinnedRows,
+
+    /// <summary>Rule 6: recovery begins while a batch is in flight.</summary>
+    RecoversTooEarly,
+
+    /// <summary>Rule 6: a snapshot carries a sequence that is not committed, and counts what it does not hold.</summary>
+    SnapshotsTooEarly,
+
+    /// <summary>A damaged snapshot is believed.</summary>
+    BelievesAnySnapshot,
+
+    /// <summary>Rule 7: a detached cell goes on with what it loaded.</summary>
+    DetachedGoesOn,
+
+    /// <summary>A command whose caller was told that it was not done is decided later.</summary>
+    DecidesExpired,
+}

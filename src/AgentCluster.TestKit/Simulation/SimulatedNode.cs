@@ -1,0 +1,152 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AgentCluster.TestKit.Simulation;
+
+/// <summary>
+/// A real node on a simulated database: the production runtime, composed by the production composition function. It can
+/// be killed, frozen, drained and started again.
+/// </summary>
+/// <param name="world">Where it runs.</param>
+/// <param name="database">Where it keeps its data.</param>
+/// <param name="options">Its bounds and times.</param>
+/// <param name="kinds">Its actors.</param>
+/// <param name="clockRate">How fast its clock runs.</param>
+public sealed class SimulatedNode(
+    World world, SimulatedDatabase database, NodeOptions options, IReadOnlyList<ActorKind> kinds, double clockRate = 1)
+{
+    private SimulatedProcess? _process;
+    private ActorNode? _actors;
+    private int _runs;
+
+    /// <summary>The present run; null before the first start and after a kill.</summary>
+    public SimulatedProcess? Process => _process is { IsDead: false } ? _process : null;
+
+    /// <summary>Whether it takes commands.</summary>
+    public bool IsUp => Process is not null && _actors is not null;
+
+    /// <summary>Where its log goes.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Starts a new run; tries until the database answers or the run is killed.</summary>
+    public void Start()
+    {
+        _actors = null;
+        var process = _process = new(world, ++_runs, clockRate);
+        _ = process.Start(async () =>
+        {
+            while (_process == process && _actors is null)
+            {
+                try
+                {
+                    var store = new SimulatedStore(database, process);
+                    var actors = await ActorNode.StartAsync(
+                        new(store, process, process.Clock, new SeededRandom(world.Random.NextBits()), Log), options, kinds, CancellationToken.None);
+                    if (_process == process)
+                    {
+                        _actors = actors;
+                    }
+                }
+                catch (StoreUnavailableException)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), process.Clock);
+                }
+            }
+        });
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        _actors = null;
+        _process?.Kill();
+    }
+
+    /// <summary>SIGTERM: it drains, then it is gone.</summary>
+    /// <param name="timeout">How long it may take.</param>
+    public async Task DrainAsync(TimeSpan timeout)
+    {
+        if (_actors is not { } actors || Process is not { } process)
+        {
+            return;
+        }
+
+        var drained = new TaskCompletionSource();
+        var stop = process.OnKill(() => drained.TrySetResult());
+        _ = process.Start(async () =>
+        {
+            await actors.DrainAsync(timeout);
+            drained.TrySetResult();
+        });
+        await drained.Task;
+        stop();
+        process.Kill();
+        _actors = null;
+    }
+
+    /// <summary>Asks over the network: the answer, or that the connection broke.</summary>
+    /// <typeparam name="TReply">What the command promises.</typeparam>
+    /// <param name="actor">Who is asked.</param>
+    /// <param name="command">What.</param>
+    /// <param name="id">The caller's name for it.</param>
+    /// <exception cref="ConnectionLostException">It may or may not have taken effect.</exception>
+    /// <exception cref="ActorUnavailableException">Certainly not done.</exception>
+    /// <exception cref="OutcomeUnknownException">It may or may not have taken effect.</exception>
+    public async Task<TReply> AskAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId? id)
+    {
+        await world.Pass(NetworkLeg());
+        if (_actors is not { } actors || Process is not { } process)
+        {
+            throw new ActorUnavailableException(actor, Unavailable.NotReady, "the node is not up");
+        }
+
+        var answer = new TaskCompletionSource<TReply>();
+        var stop = process.OnKill(() => answer.TrySetException(new ConnectionLostException()));
+        _ = process.Start(async () =>
+        {
+            try
+            {
+                answer.TrySetResult(await actors.AskAsync(actor, command, id, CancellationToken.None));
+            }
+#pragma warning disable CA1031 // Whatever the node answers goes to the caller.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                answer.TrySetException(error);
+            }
+        });
+        try
+        {
+            return await answer.Task;
+        }
+        finally
+        {
+            stop();
+            await world.Pass(NetworkLeg());
+        }
+    }
+
+    /// <summary>Tells over the network; it may be lost.</summary>
+    /// <param name="actor">Who is told.</param>
+    /// <param name="command">What.</param>
+    public void Tell(ActorId actor, ICommand command)
+    {
+        if (_actors is { } actors && Process is { } process)
+        {
+            _ = process.Start(() =>
+            {
+                actors.Tell(actor, command);
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    private TimeSpan NetworkLeg() => TimeSpan.FromMilliseconds(0.2 + (2 * world.Random.NextDouble()));
+}
+
+/// <summary>The node went away while the caller waited.</summary>
+public sealed class ConnectionLostException() : Exception("The connection was lost; the command may or may not have taken effect.");
