@@ -156,6 +156,11 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
             ask.Fail(error);
         }
 
+        if (envelope.Letter is not null)
+        {
+            _inbox?.Dropped(envelope);
+        }
+
         if (envelope.Id is not null)
         {
             _gate?.Failed(envelope, error);

@@ -33,17 +33,18 @@ internal sealed class Inbox(Cell cell)
         {
             Repeat(envelope);
         }
-        else if (letter.Number == sender.Mark + 1 && !sender.Deciding)
+        else if (letter.Number == sender.Mark + 1 && sender.Deciding is null)
         {
-            sender.Deciding = true;
+            sender.Deciding = envelope;
             cell.Take(envelope);
+        }
+        else if (letter.Number == sender.Mark + 1 || sender.Early.ContainsKey(letter.Number))
+        {
+            cell.Fail(envelope, Unavailable.NotReady, "another copy of it waits already");
         }
         else if (letter.Number <= sender.Mark + Window)
         {
-            if (!sender.Early.TryAdd(letter.Number, envelope))
-            {
-                cell.Fail(envelope, Unavailable.NotReady, "it waits already");
-            }
+            sender.Early.Add(letter.Number, envelope);
         }
         else
         {
@@ -68,13 +69,22 @@ internal sealed class Inbox(Cell cell)
     {
         var letter = envelope.Letter!;
         var sender = SenderOf(letter.From);
-        sender.Deciding = false;
         sender.Failures++;
         if (sender.Failures >= ParkAfter)
         {
             var part = cell.Shard.OpenPart(cell);
             Park(part, $"{letter.From}>{cell.Id}#{letter.Number}", letter.From, letter.Name, letter.Payload, bug);
             Advance(part, letter.From, sender);
+        }
+    }
+
+    /// <summary>A letter was not taken (its rows could not be read, its turn failed): it is sent again and may be decided then.</summary>
+    public void Dropped(Envelope envelope)
+    {
+        var sender = SenderOf(envelope.Letter!.From);
+        if (sender.Deciding == envelope)
+        {
+            sender.Deciding = null;
         }
     }
 
@@ -121,7 +131,7 @@ internal sealed class Inbox(Cell cell)
     private void Advance(Part part, ActorId from, Sender sender)
     {
         sender.Mark++;
-        sender.Deciding = false;
+        sender.Deciding = null;
         sender.Failures = 0;
         part.Put(RuntimeTables.Received, new(
             new(RuntimeTables.Received.Name, $"{from}>{cell.Id}"),
@@ -162,8 +172,8 @@ internal sealed class Inbox(Cell cell)
         /// <summary>Number of the last letter taken.</summary>
         public long Mark { get; set; }
 
-        /// <summary>Whether the letter after the mark is being decided (it may wait for rows).</summary>
-        public bool Deciding { get; set; }
+        /// <summary>The letter after the mark while it is being decided (it may wait for rows).</summary>
+        public Envelope? Deciding { get; set; }
 
         /// <summary>How often the letter after the mark could not be decided.</summary>
         public int Failures { get; set; }

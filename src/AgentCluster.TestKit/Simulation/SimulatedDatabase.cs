@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
@@ -234,7 +235,7 @@ public sealed class SimulatedDatabase
         _ => _plan.LongestLeg * _world.Random.NextDouble(),
     };
 
-    private static readonly Fault[] StoreFaults =
+    private static readonly ImmutableArray<Fault> StoreFaults =
     [
         Fault.RequestLost, Fault.ReplyLost, Fault.Orphaned, Fault.Busy, Fault.Failed, Fault.Slow, Fault.Down, Fault.Full, Fault.Refused,
     ];

@@ -32,10 +32,10 @@ public sealed class SimulatedNode(
     /// <summary>Where its log goes.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
-    /// <summary>Starts a new run; tries until the database answers or the run is killed.</summary>
+    /// <summary>Starts a new run, in the place of the one before; tries until the database answers or the run is killed.</summary>
     public void Start()
     {
-        _actors = null;
+        Kill();
         var process = _process = new(world, ++_runs, clockRate);
         _ = process.Start(async () =>
         {
@@ -143,6 +143,19 @@ public sealed class SimulatedNode(
                 return Task.CompletedTask;
             });
         }
+    }
+
+    /// <summary>What some of its actors wait for, for a report of a run that is stuck.</summary>
+    /// <param name="actors">Which.</param>
+    public async Task<string> DescribeAsync(IEnumerable<ActorId> actors)
+    {
+        List<string> seen = [];
+        foreach (var actor in actors)
+        {
+            seen.Add(_actors is null ? "down" : $"{await _actors.InspectAsync(actor, CancellationToken.None)}");
+        }
+
+        return string.Join("; ", seen);
     }
 
     private TimeSpan NetworkLeg() => TimeSpan.FromMilliseconds(0.2 + (2 * world.Random.NextDouble()));

@@ -1,9 +1,6 @@
-using AgentCluster.Actors;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.TestKit.Simulation;
-using AgentCluster.TestKit.Stores;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentCluster.Tests.Architecture;
 
@@ -23,23 +20,25 @@ public sealed class OnePageActorTests
     [Fact]
     public void The_light_goes_off_by_itself_although_the_node_was_killed() => World.Run(async world =>
     {
-        var store = new MemoryStore([], world.Clock);
-        var node = await StartAsync();
-        Assert.IsType<LightReply.Done>(await Switch(node, on: true));
-        Assert.IsType<LightReply.Already>(await Switch(node, on: true));
+        var database = new SimulatedDatabase(world, [], new FaultPlan(), new FaultCounts());
+        var node = new SimulatedNode(
+            world, database, new NodeOptions(), [ActorKind.Of<Light, LightState, LightCommand, LightEvent>()]);
+        await StartAsync();
+        Assert.IsType<LightReply.Done>(await Switch(on: true));
+        Assert.IsType<LightReply.Already>(await Switch(on: true));
 
-        var restarted = await StartAsync();
+        node.Kill();
+        await StartAsync();
         await world.Pass(TimeSpan.FromHours(1.01));
 
-        Assert.IsType<LightReply.Done>(await Switch(restarted, on: true));
+        Assert.IsType<LightReply.Done>(await Switch(on: true));
 
-        ValueTask<ActorNode> StartAsync() => ActorNode.StartAsync(
-            new(store, world, world.Clock, world.Random, NullLogger.Instance),
-            new NodeOptions(),
-            [ActorKind.Of<Light, LightState, LightCommand, LightEvent>()],
-            CancellationToken.None);
+        Task StartAsync()
+        {
+            node.Start();
+            return world.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        Task<LightReply> Switch(bool on) => node.AskAsync(new(Light.Kind, "kitchen"), new LightCommand.Switch(on), null);
     });
-
-    private static ValueTask<LightReply> Switch(ActorNode node, bool on) =>
-        node.AskAsync(new(Light.Kind, "kitchen"), new LightCommand.Switch(on), null, CancellationToken.None);
 }

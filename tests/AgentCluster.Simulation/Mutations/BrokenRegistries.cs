@@ -1,0 +1,89 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.TaskRegistry.Deciding;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
+using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
+using IRegistry = AgentCluster.Actors.IRowBehavior<
+    AgentCluster.Domain.TaskRegistry.TaskRegistryState,
+    AgentCluster.Domain.TaskRegistry.TaskRegistryCommand,
+    AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
+
+namespace AgentCluster.Simulation.Mutations;
+
+/// <summary>The real registry but for one rule; each mutant overrides what it breaks.</summary>
+internal abstract class BrokenRegistry
+{
+    public static string Kind => TaskRegistryBehavior.Kind;
+
+    public static ActorJson Json => TaskRegistryBehavior.Json;
+
+    public static RowQuery? Awake => TaskRegistryBehavior.Awake;
+
+    public static TaskRegistryState Initial(string name) => TaskRegistryBehavior.Initial(name);
+
+    public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        TaskRegistryBehavior.Decide(state, command, turn);
+
+    public static TaskRegistryState Apply(TaskRegistryState state, TaskRegistryEvent happened) =>
+        TaskRegistryBehavior.Apply(state, happened);
+
+    public static IEnumerable<TimerChange> Timers(TaskRegistryState state) => TaskRegistryBehavior.Timers(state);
+
+    public static IReadOnlyList<RowQuery> Open(string name) => TaskRegistryBehavior.Open(name);
+
+    public static TaskRegistryState Load(TaskRegistryState state, IReadOnlyList<Row> rows) => TaskRegistryBehavior.Load(state, rows);
+
+    public static TaskRegistryState Forget(TaskRegistryState state, RowKey key) => TaskRegistryBehavior.Forget(state, key);
+}
+
+internal sealed class AnyTokenActs : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        TaskRegistryBehavior.Decide(state, command switch
+        {
+            CompleteTask complete when Live(state, complete.Task) is { } token => complete with { Token = token },
+            FailTask fail when Live(state, fail.Task) is { } token => fail with { Token = token },
+            ReleaseTask release when Live(state, release.Task) is { } token => release with { Token = token },
+            _ => command,
+        }, turn);
+
+    private static Domain.FencingToken? Live(TaskRegistryState state, Domain.TaskId task) => state.Find(task)?.Facts.Claim?.Token;
+}
+
+internal sealed class ClaimsHeldTasks : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn)
+    {
+        if (command is ClaimNext claim && state.Tasks.FirstOrDefault(task => task.Facts.Claim is not null) is { } held)
+        {
+            var grant = Grant.Of(state, held, claim.By, claim.LeaseSeconds, turn);
+            return grant.On(Decision.Answer(claim, new ClaimReply.Granted(grant.View), grant.Event));
+        }
+
+        return TaskRegistryBehavior.Decide(state, command, turn);
+    }
+}
+
+internal sealed class LapsesAnyClaim : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        TaskRegistryBehavior.Decide(state, command switch
+        {
+            LapseClaim lapse when state.Find(lapse.Task) is { Facts.Claim: not null } task => lapse with { Renewal = task.Renewal },
+            TakeSignAge age when state.Find(age.Task) is { Facts.Claim: { } claim } task =>
+                age with { Token = claim.Token, Question = task.Question, Age = TimeSpan.FromDays(1) },
+            _ => command,
+        }, turn);
+}
+
+internal sealed class ForgetsTokens : BrokenRegistry, IRegistry
+{
+    public static new TaskRegistryState Load(TaskRegistryState state, IReadOnlyList<Row> rows) => TaskRegistryBehavior.Load(
+        state, [.. rows.Where(row => row.Key.Table != TaskRegistryTables.Registry.Name)]);
+}
+
+internal sealed class NeverLapses : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        TaskRegistryBehavior.Decide(state, command is TakeSignAge age ? age with { Age = TimeSpan.Zero } : command, turn);
+}

@@ -1,0 +1,47 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Runtime.Kinds;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
+
+namespace AgentCluster.Simulation.Mutations;
+
+/// <summary>Rules of the domain that are broken by putting a broken behavior in the place of the real one.</summary>
+internal enum DomainMutant
+{
+    /// <summary>A completion, release or failure counts whatever token it carries.</summary>
+    AnyTokenActs,
+
+    /// <summary>A task that is held is given to the next who asks.</summary>
+    ClaimsHeldTasks,
+
+    /// <summary>A claim lapses although its holder renewed it, or another holds the task by now.</summary>
+    LapsesAnyClaim,
+
+    /// <summary>Tokens start anew after a recovery.</summary>
+    ForgetsTokens,
+
+    /// <summary>A lease never ends.</summary>
+    NeverLapses,
+}
+
+internal static class DomainMutants
+{
+    public static IReadOnlyList<ActorKind> Kinds(DomainMutant? mutant)
+    {
+        var agents = ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All);
+        return [agents, mutant switch
+        {
+            DomainMutant.AnyTokenActs => Registry<AnyTokenActs>(),
+            DomainMutant.ClaimsHeldTasks => Registry<ClaimsHeldTasks>(),
+            DomainMutant.LapsesAnyClaim => Registry<LapsesAnyClaim>(),
+            DomainMutant.ForgetsTokens => Registry<ForgetsTokens>(),
+            DomainMutant.NeverLapses => Registry<NeverLapses>(),
+            _ => Registry<TaskRegistryBehavior>(),
+        }];
+    }
+
+    private static ActorKind Registry<TBehavior>()
+        where TBehavior : IRowBehavior<TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent> =>
+        ActorKind.OfRows<TBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All);
+}

@@ -1,0 +1,175 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Oracles;
+
+/// <summary>
+/// Listens to every answer: P1 (what is answered is durable), S7 (no read older than what was answered before it began),
+/// S8 (same key, same answer; done is never answered with a refusal; "certainly not done" stays so), S14 (one outcome).
+/// </summary>
+internal sealed class CallerOracle(
+    World world, SimulatedDatabase database, JournalOracle journal, FaultCounts counts, Action<ViolationException> fail)
+{
+    private readonly Dictionary<TaskId, long> _seen = [];
+    private readonly Dictionary<(ActorId, CommandId), string> _answers = [];
+    private readonly HashSet<(ActorId Actor, CommandId Id)> _notDone = [];
+    private readonly HashSet<(ActorId Actor, CommandId Id)> _open = [];
+
+    public Action<TimeSpan, string>? Tell { get; init; }
+
+    /// <summary>Newest version of each task that anybody was told of.</summary>
+    public IReadOnlyDictionary<TaskId, long> Seen => _seen;
+
+    /// <summary>Commands whose last word was that they were certainly not done, and that nobody sent again.</summary>
+    public IReadOnlyCollection<(ActorId Actor, CommandId Id)> NotDone => _notDone;
+
+    public long Floor(TaskId task) => _seen.GetValueOrDefault(task);
+
+    public void Sent(ActorId actor, CommandId id)
+    {
+        StillNotDone(actor, id);
+        _notDone.Remove((actor, id));
+    }
+
+    public void StillNotDone(ActorId actor, CommandId id)
+    {
+        if (_notDone.Contains((actor, id)) && journal.HasCommand(RowId(actor, id)))
+        {
+            Fail("S8 not-done", $"{id.Key} to {actor} was said to be certainly not done, and was done");
+        }
+    }
+
+    public void Answered(ActorId actor, CommandId id, object reply)
+    {
+        _open.Add((actor, id));
+        var written = journal.HasCommand(RowId(actor, id));
+        if (written)
+        {
+            Written(actor, id, reply);
+        }
+        else if (HasEffect(reply))
+        {
+            Fail("P1 durable", $"{id.Key} to {actor} was answered {reply} before it was durable");
+        }
+
+        See(reply);
+    }
+
+    public void Read(TaskId task, long floor, TaskReply reply)
+    {
+        var version = reply is TaskReply.Found found ? found.Task.Version : 0;
+        counts.Reached("read");
+        if (version < floor)
+        {
+            Fail("S7 stale-read", $"{task} was read at version {version} after version {floor} was answered");
+        }
+
+        See(reply);
+    }
+
+    public void Failed(ActorId actor, CommandId id, Exception error)
+    {
+        Tell?.Invoke(world.Clock.Elapsed, $"{id.Key} {actor}: {error.Message}");
+        if (error is ActorUnavailableException unavailable)
+        {
+            counts.Reached($"answered {unavailable.Why}".ToLowerInvariant());
+            if (_open.Contains((actor, id)))
+            {
+                // Another copy took effect, or may still: this word was about one request alone.
+                return;
+            }
+
+            if (journal.HasCommand(RowId(actor, id)))
+            {
+                Fail("S8 not-done", $"{id.Key} to {actor} was done and answered as not done ({unavailable.Detail})");
+            }
+
+            _notDone.Add((actor, id));
+        }
+        else
+        {
+            _open.Add((actor, id));
+            counts.Reached(error is OutcomeUnknownException ? "answered unknown" : $"answered {error.GetType().Name}");
+            if (error is not (OutcomeUnknownException or ConnectionLostException))
+            {
+                Fail("S14 outcome", $"{id.Key} to {actor} ended in {error}");
+            }
+        }
+    }
+
+    /// <summary>What another copy of a command may still bring about cannot be told as not done.</summary>
+    public void Copied(ActorId actor, CommandId id) => _open.Add((actor, id));
+
+    private static string RowId(ActorId actor, CommandId id) => CommandGate.RowId(StableHash.Command(actor, id));
+
+    private void Written(ActorId actor, CommandId id, object reply)
+    {
+        var row = database.Data.ReadAsync(AgentCluster.Runtime.Store.RuntimeTables.Command, [RowId(actor, id)], CancellationToken.None)
+            .AsTask().Result.Single();
+        var stored = Json(actor).Read(row.Columns[1].Text!, row.Payload.Span);
+        var (_, first) = Json(actor).Write(stored);
+        var (_, heard) = Json(actor).Write(reply);
+        if (!first.AsSpan().SequenceEqual(heard))
+        {
+            Fail("S8 same-answer", $"{id.Key} to {actor} was done as {stored} and answered {reply}");
+        }
+
+        var text = System.Text.Encoding.UTF8.GetString(heard);
+        if (_answers.TryGetValue((actor, id), out var before))
+        {
+            counts.Reached("repeat answered alike");
+            if (before != text)
+            {
+                Fail("S8 same-answer", $"{id.Key} to {actor} was answered {before}, then {text}");
+            }
+        }
+
+        _answers[(actor, id)] = text;
+    }
+
+    private static NamedJson Json(ActorId actor) => actor.Kind == Kinds.Registry
+        ? TaskRegistryBehavior.Json.Replies
+        : Domain.Agents.AgentBehavior.Json.Replies;
+
+    private static bool HasEffect(object reply) => reply is CreateReply.Created or ClaimReply.Granted or CompleteReply.Completed;
+
+    private void See(object reply)
+    {
+        switch (reply)
+        {
+            case CreateReply.Created created:
+                foreach (var task in created.Tasks)
+                {
+                    See(task);
+                }
+
+                break;
+            case ClaimReply.Granted granted:
+                See(granted.Task);
+                break;
+            case CompleteReply.Completed completed:
+                See(completed.Task);
+                See(completed.Next);
+                break;
+            case TaskReply.Found found:
+                See(found.Task);
+                break;
+        }
+    }
+
+    private void See(TaskView? task)
+    {
+        if (task is not null)
+        {
+            _seen[task.Id] = Math.Max(_seen.GetValueOrDefault(task.Id), task.Version);
+        }
+    }
+
+    private void Fail(string invariant, string detail) => fail(new ViolationException(invariant, detail));
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
+using AgentCluster.Runtime.Store;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Oracles;
+
+/// <summary>
+/// The end of every run: fold(events) = rows = memory (S6), everything that was answered is there, what was said to be
+/// certainly not done was not, and nothing is left under way.
+/// </summary>
+internal sealed class FinalOracle(
+    World world, SimulatedDatabase database, SimulatedNode node, Plan plan, JournalOracle journal, CallerOracle callers)
+{
+    public async Task CheckAsync()
+    {
+        foreach (var (actor, id) in callers.NotDone)
+        {
+            callers.StillNotDone(actor, id);
+        }
+
+        await QuietAsync();
+        var events = await EventsAsync();
+        foreach (var actor in events.Select(stored => stored.Actor).Distinct())
+        {
+            StoredEvent[] own = [.. events.Where(stored => stored.Actor == actor)];
+            if (actor.Kind == Kinds.Registry)
+            {
+                await CompareAsync(actor, Fold<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(actor, own));
+            }
+            else
+            {
+                await CompareAsync(actor, Fold<AgentBehavior, AgentState, AgentCommand, AgentEvent>(actor, own));
+            }
+        }
+
+        await MemoryAsync();
+    }
+
+    private static Dictionary<RowKey, Row?> Fold<TBehavior, TState, TCommand, TEvent>(ActorId actor, IEnumerable<StoredEvent> events)
+        where TBehavior : IBehavior<TState, TCommand, TEvent>
+        where TState : class, IRowState
+        where TCommand : class, ICommand
+        where TEvent : class
+    {
+        var state = TBehavior.Initial(actor.Name);
+        HashSet<RowKey> touched = [];
+        foreach (var stored in events)
+        {
+            state = TBehavior.Apply(state, (TEvent)TBehavior.Json.Events.Read(stored.Name, stored.Payload.Span));
+            state.TakeTouched(touched);
+        }
+
+        return touched.ToDictionary(key => key, state.Project);
+    }
+
+    /// <summary>Letters, lapses and presence come to rest.</summary>
+    private async Task QuietAsync()
+    {
+        for (var patience = 0; patience < 100; patience++)
+        {
+            var outbox = await database.Data.QueryAsync(new(RuntimeTables.Outbox) { WithTotal = true, Limit = 1 }, CancellationToken.None);
+            if (outbox.Total == 0)
+            {
+                return;
+            }
+
+            await world.Pass(TimeSpan.FromSeconds(5));
+        }
+
+        throw new ViolationException("L1 liveness", "letters are still under way 500 s after faults stopped");
+    }
+
+    private async Task<List<StoredEvent>> EventsAsync()
+    {
+        List<StoredEvent> events = [];
+        for (var shard = 0; shard < plan.Node.Shards; shard++)
+        {
+            for (IReadOnlyList<StoredEvent> page = []; ;)
+            {
+                page = await database.Data.ReadEventsAsync(shard, page.Count == 0 ? 0 : page[^1].Sequence, 10_000, CancellationToken.None);
+                events.AddRange(page);
+                if (page.Count < 10_000)
+                {
+                    break;
+                }
+            }
+        }
+
+        return events;
+    }
+
+    private async Task CompareAsync(ActorId actor, Dictionary<RowKey, Row?> folded)
+    {
+        foreach (var (key, row) in folded)
+        {
+            var table = DomainTables.All.Single(table => table.Name == key.Table);
+            var stored = (await database.Data.ReadAsync(table, [key.Id], CancellationToken.None)).SingleOrDefault();
+            var same = row is null
+                ? stored is null
+                : stored is not null && stored.Columns.SequenceEqual(row.Columns) && stored.Payload.Span.SequenceEqual(row.Payload.Span);
+            if (!same)
+            {
+                throw new ViolationException("S6 fold=rows", $"{actor} {key}: events say {Show(row)}, the row is {Show(stored)}");
+            }
+        }
+    }
+
+    /// <summary>What the live actors say is what the events say, and not older than what anybody was told.</summary>
+    private async Task MemoryAsync()
+    {
+        foreach (var (task, registry) in journal.Homes)
+        {
+            var reply = await node.AskAsync(registry, new TaskRegistryCommand.ReadTask(task), null);
+            callers.Read(task, callers.Floor(task), reply);
+            var view = (reply as TaskReply.Found)?.Task ?? throw new ViolationException("S6 memory", $"{task} was created and cannot be read: {reply}");
+            var row = (await database.Data.ReadAsync(TaskRegistryTables.Task, [task.Value], CancellationToken.None)).Single();
+            var stored = row.Columns[TaskRegistryTables.Task.IndexOf("claim_token")].Number;
+            if (view.Status == WorkStatus.Running && stored != view.Claim?.Token.Value)
+            {
+                throw new ViolationException("S6 rows=memory", $"{task}: memory has claim {view.Claim}, the row has token {stored}");
+            }
+        }
+    }
+
+    private static string Show(Row? row) =>
+        row is null ? "nothing" : $"[{string.Join(',', row.Columns)}] {Encoding.UTF8.GetString(row.Payload.Span)}";
+}

@@ -1,0 +1,166 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Runtime.Store;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
+
+namespace AgentCluster.Simulation.Oracles;
+
+/// <summary>
+/// Watches every batch at the moment it is durable: S1 (sequences without a gap, epochs that never go back, one writer an
+/// epoch), S3 (a command once), S4 (one live claim a task, tokens that only grow), S5 (only the current token acts).
+/// </summary>
+internal sealed class JournalOracle(World world, FaultCounts counts)
+{
+    private readonly Dictionary<int, ShardLease> _shards = [];
+    private readonly Dictionary<TaskId, FencingToken> _live = [];
+    private readonly Dictionary<ActorId, FencingToken> _last = [];
+    private readonly Dictionary<string, long> _marks = [];
+    private readonly HashSet<string> _commands = [];
+    private readonly Dictionary<TaskId, ActorId> _homes = [];
+    private readonly Dictionary<(TaskId, FencingToken), TimeSpan> _leasedUntil = [];
+
+    public Action<TimeSpan, string>? Tell { get; init; }
+
+    /// <summary>The registry that each task was written by.</summary>
+    public IReadOnlyDictionary<TaskId, ActorId> Homes => _homes;
+
+    public bool HasCommand(string id) => _commands.Contains(id);
+
+    /// <summary>
+    /// A holder was answered: its lease cannot have begun before <paramref name="sentAt"/>, so it cannot end before a lease
+    /// later, less what clocks may differ.
+    /// </summary>
+    public void Sign(TaskId task, FencingToken token, TimeSpan sentAt, TimeSpan lease)
+    {
+        var until = sentAt + (lease * 0.97);
+        if (!_leasedUntil.TryGetValue((task, token), out var before) || before < until)
+        {
+            _leasedUntil[(task, token)] = until;
+        }
+    }
+
+    public void Written(StoreBatch batch)
+    {
+        Fence(batch);
+        Narrate(batch);
+        foreach (var row in batch.Rows)
+        {
+            if (row.Table == RuntimeTables.Command && !_commands.Add(row.Row.Key.Id))
+            {
+                throw new ViolationException("S3 once", $"command {row.Row.Key.Id} of {row.Row.Owner} was written a second time");
+            }
+
+            if (row.Table == RuntimeTables.Received || row.Table == RuntimeTables.Sent)
+            {
+                Mark(row.Row);
+            }
+        }
+
+        foreach (var written in batch.Events.Where(written => written.Actor.Kind == Kinds.Registry))
+        {
+            Follow(written.Actor, (TaskRegistryEvent)TaskRegistryBehavior.Json.Events.Read(written.Name, written.Payload.Span));
+        }
+    }
+
+    private void Narrate(StoreBatch batch)
+    {
+        if (Tell is null)
+        {
+            return;
+        }
+
+        foreach (var written in batch.Events)
+        {
+            Tell(world.Clock.Elapsed, $"{written.Actor} {written.Name} {System.Text.Encoding.UTF8.GetString(written.Payload.Span)}");
+        }
+
+        foreach (var row in batch.Rows.Where(row => row.Table == RuntimeTables.Outbox || row.Table == RuntimeTables.Received))
+        {
+            Tell(world.Clock.Elapsed, $"{row.Table.Name} {row.Row.Key.Id} {System.Text.Encoding.UTF8.GetString(row.Row.Payload.Span)}");
+        }
+    }
+
+    private void Fence(StoreBatch batch)
+    {
+        var held = batch.Held;
+        if (_shards.TryGetValue(held.Shard, out var last))
+        {
+            if (held.Sequence != last.Sequence)
+            {
+                throw new ViolationException("S1 dense", $"shard {held.Shard} went on at {held.Sequence} after {last.Sequence}");
+            }
+
+            if (held.Epoch < last.Epoch || (held.Epoch == last.Epoch && held.Owner != last.Owner))
+            {
+                throw new ViolationException("S1 one-writer", $"shard {held.Shard} was written at epoch {held.Epoch} after {last.Epoch}");
+            }
+        }
+
+        _shards[held.Shard] = held with { Sequence = batch.Sequence };
+    }
+
+    private void Mark(Row row)
+    {
+        var number = row.Columns[1].Number!.Value;
+        if (number <= _marks.GetValueOrDefault($"{row.Key.Table}:{row.Key.Id}"))
+        {
+            throw new ViolationException("S3 letters", $"{row.Key.Table} {row.Key.Id} went from {_marks[$"{row.Key.Table}:{row.Key.Id}"]} to {number}");
+        }
+
+        if (row.Key.Table == RuntimeTables.Received.Name && number > _marks.GetValueOrDefault($"{RuntimeTables.Sent.Name}:{row.Key.Id}"))
+        {
+            throw new ViolationException("S3 letters", $"{row.Key.Id} was received up to {number} and never sent so far: an effect before its cause was durable");
+        }
+
+        _marks[$"{row.Key.Table}:{row.Key.Id}"] = number;
+    }
+
+    private void Follow(ActorId registry, TaskRegistryEvent happened)
+    {
+        switch (happened)
+        {
+            case TaskCreated e:
+                _homes[e.Task] = registry;
+                break;
+            case TaskClaimed e when _live.TryGetValue(e.Task, out var live):
+                throw new ViolationException("S4 one-holder", $"{e.Task} was claimed with {e.Token} while {live} is live");
+            case TaskClaimed e when e.Token.Value <= _last.GetValueOrDefault(registry).Value:
+                throw new ViolationException("S4 tokens-grow", $"{registry} gave token {e.Token} after {_last[registry]}");
+            case TaskClaimed e:
+                _live[e.Task] = _last[registry] = e.Token;
+                counts.Reached("claimed");
+                break;
+            case TaskProgressed e:
+                Current("progress", e.Task, e.Token);
+                break;
+            case TaskCompleted e:
+                Current("complete", e.Task, e.Token);
+                _live.Remove(e.Task);
+                counts.Reached("completed");
+                break;
+            case ClaimEnded { Cause: ClaimEnd.Lapsed } e when _leasedUntil.TryGetValue((e.Task, e.Token), out var until) && world.Clock.Elapsed < until:
+                throw new ViolationException("S4 never-early", $"the claim of {e.Task} with {e.Token} lapsed at {world.Clock.Elapsed}, not before {until} was promised");
+            case ClaimEnded e:
+                Current($"{e.Cause}", e.Task, e.Token);
+                _live.Remove(e.Task);
+                counts.Reached($"claim {e.Cause}".ToLowerInvariant());
+                break;
+            case TaskCancelled e:
+                counts.Reached(_live.Remove(e.Task) ? "cancelled while held" : "cancelled");
+                break;
+            case TaskFailed e when _live.ContainsKey(e.Task):
+                throw new ViolationException("S5 token", $"{e.Task} failed while it is held");
+        }
+    }
+
+    private void Current(string what, TaskId task, FencingToken token)
+    {
+        if (!_live.TryGetValue(task, out var live) || live != token)
+        {
+            throw new ViolationException("S5 token", $"{what} of {task} took effect with token {token}, live is {live.Value}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using AgentCluster.Simulation;
+
+return Commands.Run(args);

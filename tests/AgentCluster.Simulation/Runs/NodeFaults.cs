@@ -1,0 +1,69 @@
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Runs;
+
+/// <summary>What happens to the node while faults go on.</summary>
+internal sealed class NodeFaults(World world, SimulatedNode node, FaultPlan plan, FaultCounts counts)
+{
+    private static readonly Fault[] OfNodes = [Fault.Crash, Fault.CrashInRecovery, Fault.Freeze, Fault.WallJump, Fault.Drain];
+
+    public Action<TimeSpan, string>? Tell { get; init; }
+
+    public async Task HappenAsync(TimeSpan until)
+    {
+        Fault[] on = [.. OfNodes.Where(plan.On.Contains)];
+        while (world.Clock.Elapsed < until)
+        {
+            await world.Pass(plan.NodeFaultEvery * (0.1 + (1.8 * world.Random.NextDouble())));
+            if (on.Length > 0)
+            {
+                await HappenAsync(on[world.Random.Next(on.Length)]);
+            }
+        }
+
+        node.Process?.Thaw();
+        if (node.Process is null)
+        {
+            node.Start();
+        }
+    }
+
+    private async Task HappenAsync(Fault fault)
+    {
+        Tell?.Invoke(world.Clock.Elapsed, $"node: {fault}");
+        counts.Happened(fault);
+        switch (fault)
+        {
+            case Fault.Crash:
+                await CrashAsync(Some(20));
+                break;
+            case Fault.CrashInRecovery:
+                await CrashAsync(Some(2));
+                await world.Pass(Some(0.05));
+                await CrashAsync(TimeSpan.FromMilliseconds(1));
+                break;
+            case Fault.Freeze:
+                node.Process?.Freeze();
+                await world.Pass(Some(world.Random.Once(3) ? 30 : 3));
+                node.Process?.Thaw();
+                break;
+            case Fault.WallJump when node.Process is { } process:
+                process.Clock.WallOffset = TimeSpan.FromMinutes(-2 + (4 * world.Random.NextDouble()));
+                break;
+            case Fault.Drain:
+                await node.DrainAsync(TimeSpan.FromSeconds(5));
+                await world.Pass(Some(2));
+                node.Start();
+                break;
+        }
+    }
+
+    private async Task CrashAsync(TimeSpan down)
+    {
+        node.Kill();
+        await world.Pass(down);
+        node.Start();
+    }
+
+    private TimeSpan Some(double seconds) => TimeSpan.FromSeconds(seconds * world.Random.NextDouble());
+}

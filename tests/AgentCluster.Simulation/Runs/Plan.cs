@@ -1,0 +1,89 @@
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Mutants;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Runs;
+
+/// <summary>All that one run is made of, drawn from its seed.</summary>
+internal sealed record Plan
+{
+    public required FaultPlan Faults { get; init; }
+
+    public required int Projects { get; init; }
+
+    public required int Tasks { get; init; }
+
+    public required int Agents { get; init; }
+
+    public required int LeaseSeconds { get; init; }
+
+    /// <summary>How long faults go on.</summary>
+    public required TimeSpan Hostile { get; init; }
+
+    public required NodeOptions Node { get; init; }
+
+    /// <summary>Personas that are not merely honest, and other features of the workload, that are on.</summary>
+    public required IReadOnlySet<Feature> Features { get; init; }
+
+    public static Plan Draw(SeededRandom random, Mutant mutant)
+    {
+        var lease = 1 + random.Next(20);
+        return new()
+        {
+            Faults = FaultPlan.Draw(random),
+            Projects = 1 + random.Next(2),
+            Tasks = 3 + random.Next(15),
+            Agents = 2 + random.Next(5),
+            LeaseSeconds = lease,
+            Hostile = TimeSpan.FromSeconds(20 + random.Next(60)),
+            Features = Enum.GetValues<Feature>().Where(_ => random.Once(2)).ToHashSet(),
+            Node = new NodeOptions
+            {
+                Shards = 1 + random.Next(6),
+                Lanes = 1 + random.Next(3),
+                BatchTurns = random.Once(4) ? 1 + random.Next(4) : 512,
+                GroupTurns = random.Once(4) ? 1 + random.Next(4) : 512,
+                SnapshotEvery = 1 + random.Next(8),
+                Recoveries = 1 + random.Next(8),
+                PassivateAfter = TimeSpan.FromSeconds(1 + random.Next(20)),
+                AskTimeout = TimeSpan.FromSeconds(2 + random.Next(9)),
+                SettleWindow = TimeSpan.FromSeconds(3 + random.Next(12)),
+                OutboxCapacity = random.Once(4) ? 2 : 1_024,
+                MailboxCapacity = random.Once(4) ? 4 : 4_096,
+                Mutant = mutant,
+            },
+        };
+    }
+
+    public override string ToString() =>
+        $"projects={Projects} tasks={Tasks} agents={Agents} lease={LeaseSeconds}s hostile={Hostile.TotalSeconds:0}s shards={Node.Shards} "
+        + $"lanes={Node.Lanes} batch={Node.BatchTurns} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
+}
+
+/// <summary>What the agents of a run do besides honest work.</summary>
+internal enum Feature
+{
+    /// <summary>Some vanish with a claim and come back with an old token.</summary>
+    Zombies,
+
+    /// <summary>Some send tokens that they made up.</summary>
+    Liars,
+
+    /// <summary>Some promise heartbeats and keep the promise badly.</summary>
+    Promises,
+
+    /// <summary>Somebody cancels tasks.</summary>
+    Cancels,
+
+    /// <summary>Tasks depend on each other.</summary>
+    Dependencies,
+
+    /// <summary>Callers give up and send again while the first is still under way.</summary>
+    Impatience,
+
+    /// <summary>Somebody creates more tasks while others work.</summary>
+    Creators,
+
+    /// <summary>Agents complete and claim the next in one call.</summary>
+    Chains,
+}

@@ -1,0 +1,18 @@
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation;
+
+/// <summary>What must have happened at least once in a few hundred seeds.</summary>
+internal static class Sometimes
+{
+    private static readonly string[] States =
+    [
+        "committed", "fenced", "claimed", "completed", "claim released", "claim failed", "claim lapsed", "cancelled",
+        "cancelled while held", "vanished", "zombie called", "liar called", "read", "repeat answered alike",
+        "answered unknown", "answered ConnectionLostException", "answered notready", "answered notdone", "answered storagefull",
+        "answered overloaded",
+    ];
+
+    public static IReadOnlyList<string> Missing(FaultCounts counts) =>
+        [.. Enum.GetNames<Fault>().Concat(States).Where(state => !counts.All.ContainsKey(state))];
+}

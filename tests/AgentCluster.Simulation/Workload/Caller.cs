@@ -1,0 +1,90 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Runtime;
+using AgentCluster.Simulation.Oracles;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Workload;
+
+/// <summary>Sends commands as a good client does: with a key, and again with the same key until the outcome is known.</summary>
+internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerOracle oracle, string principal)
+{
+    private int _keys;
+
+    /// <summary>When it stops trying; commands that are under way then are abandoned.</summary>
+    public bool HasStopped { get; set; }
+
+    /// <summary>Asks until there is an answer; null when it stopped before.</summary>
+    public async Task<TReply?> AskAsync<TReply>(ActorId actor, ICommand<TReply> command)
+        where TReply : class
+    {
+        var id = new CommandId(principal, $"{principal}-{++_keys}", (UInt128)_keys);
+        for (var attempt = 1; !HasStopped; attempt++)
+        {
+            if (plan.Features.Contains(Feature.Impatience) && world.Random.Once(8))
+            {
+                // A copy of the same request, as a proxy or an impatient client sends it.
+                var copy = AttemptAsync(actor, command, id, isCopy: true);
+                await AttemptAsync(actor, command, id, isCopy: true);
+                await copy;
+            }
+
+            if (await AttemptAsync(actor, command, id, isCopy: false) is { } reply)
+            {
+                return reply;
+            }
+
+            if (world.Random.Once(20))
+            {
+                // Gives up for good: what was said of the last attempt must stay true.
+                return null;
+            }
+
+            await world.Pass(TimeSpan.FromSeconds(Math.Min(0.05 * Math.Pow(2, attempt), 3) * (0.5 + world.Random.NextDouble())));
+        }
+
+        return null;
+    }
+
+    public async Task<TaskReply?> ReadAsync(ActorId actor, TaskId task)
+    {
+        try
+        {
+            var floor = oracle.Floor(task);
+            var reply = await node.AskAsync(actor, new TaskRegistryCommand.ReadTask(task), null);
+            oracle.Read(task, floor, reply);
+            return reply;
+        }
+        catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or ConnectionLostException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<TReply?> AttemptAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id, bool isCopy)
+        where TReply : class
+    {
+        oracle.Sent(actor, id);
+        try
+        {
+            var reply = await node.AskAsync(actor, command, id);
+            oracle.Answered(actor, id, reply);
+            return reply;
+        }
+        catch (Exception error) when (error is not ViolationException)
+        {
+            if (isCopy)
+            {
+                oracle.Copied(actor, id);
+            }
+            else
+            {
+                oracle.Failed(actor, id, error);
+            }
+
+            return null;
+        }
+    }
+}
