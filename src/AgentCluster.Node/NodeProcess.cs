@@ -25,6 +25,9 @@ internal static class NodeProcess
 
                 // What keeps the node from starting is said once, in words, below.
                 .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+
+                // An enabled log here makes every request carry an Activity, and says nothing that the bridge does not.
+                .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None)
                 .AddSimpleConsole(console =>
                 {
                     console.SingleLine = true;

@@ -14,7 +14,7 @@ internal sealed class Profiles(IActorClient actors, TimeProvider clock)
     private const int Generation = 10_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
-    private readonly Recent<AgentView?> _known = new(Generation, Lifetime, clock);
+    private readonly Recent<string, AgentView?> _known = new(Generation, Lifetime, clock);
 
     /// <summary>The registration of an agent, from the cache where it is there; null when the agent is not registered.</summary>
     /// <param name="agent">Its id.</param>

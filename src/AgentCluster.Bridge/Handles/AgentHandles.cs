@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AgentCluster.Domain;
 
 namespace AgentCluster.Bridge.Handles;
 
@@ -36,7 +37,8 @@ internal sealed class AgentHandles(ReadOnlyMemory<byte> secret)
         }
 
         var encoded = handle.AsSpan(Prefix.Length, dot - Prefix.Length);
-        return Base64Url.IsValid(encoded) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded)) : null;
+        var agent = Base64Url.IsValid(encoded) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded)) : null;
+        return Storable.IsName(agent) ? agent : null;
     }
 
     /// <summary>Whether a handle is the agent's current one. Takes the same time for every wrong one.</summary>

@@ -21,12 +21,13 @@ internal static class Routes
     {
         var profiles = new Profiles(ports.Actors, ports.Clock);
         var handles = new AgentHandles(options.Secret);
-        var http = new HttpFace(new(handles, profiles), ports.Logs.CreateLogger<HttpFace>());
+        var signs = new Signs(ports.Actors, ports.Clock);
+        var http = new HttpFace(new(handles, profiles, signs), ports.Logs.CreateLogger<HttpFace>());
         var tasks = new TaskQueries(ports.Rows);
 
         MapHealth(app, ports);
         MapAgents(app, http, new(ports.Actors, new(ports.Rows), tasks, profiles, handles, ports.Clock));
-        MapTasks(app, http, ports, new(ports.Actors, tasks, new(tasks, ports.Clock), profiles, ports.Ids));
+        MapTasks(app, http, ports, new(ports.Actors, tasks, new(tasks, ports.Clock), profiles, signs, ports.Ids));
         MapCluster(app, http, ports);
     }
 

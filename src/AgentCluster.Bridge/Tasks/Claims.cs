@@ -19,7 +19,7 @@ internal static class Claims
             return wrong;
         }
 
-        tasks.Seen(agent);
+        tasks.Signs.Seen(agent);
         var claimant = new Claimant(new(agent), await tasks.Profiles.ClaimProfileAsync(agent), request.Capabilities);
         var command = new TaskRegistryCommand.ClaimNext(claimant, request.LeaseSeconds);
         return await tasks.AnswerAsync(await tasks.AskAsync(request.Project, command, call.Id(agent)));
@@ -33,7 +33,7 @@ internal static class Claims
             return wrong;
         }
 
-        tasks.Seen(agent);
+        tasks.Signs.Seen(agent);
         var claimant = new Claimant(new(agent), await tasks.Profiles.ClaimProfileAsync(agent), Capabilities: null);
         return await tasks.AskHomeAsync(
             call, task => new TaskRegistryCommand.ClaimTask(task, claimant, request.LeaseSeconds), call.Id(agent), tasks.AnswerAsync);

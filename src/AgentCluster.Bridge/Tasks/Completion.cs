@@ -40,6 +40,11 @@ internal static class Completion
         var command = new TaskRegistryCommand.CompleteTask(
             new(call.Subject), new(request.Token), request.ResultSummary, request.Evidence, request.Criteria, request.Cost, next);
         var reply = await tasks.AskAsync(project, command, call.Id(null));
+        if (reply is CompleteReply.Completed)
+        {
+            tasks.Signs.HolderSeen(call.Subject, request.Token);
+        }
+
         return await AnswerAsync(tasks, reply, next is not null);
     });
 

@@ -17,7 +17,7 @@ internal static class Holding
             call,
             task => new TaskRegistryCommand.ReportProgress(task, new(request.Token), request.Percent, request.Note, request.Cost),
             call.Id(null),
-            reply => new(Answer(reply))));
+            reply => AnswerAsync(tasks, call, request.Token, reply)));
 
     /// <summary>Ends the claim without success.</summary>
     public static Operation<FailRequest> Fail(TaskCalls tasks) => new("task_fail", FailRequest.Shape, (request, call) =>
@@ -25,24 +25,34 @@ internal static class Holding
             call,
             task => new TaskRegistryCommand.FailTask(task, new(request.Token), request.Reason, request.Retryable),
             call.Id(null),
-            tasks.AnswerAsync));
+            reply => tasks.EndedAsync(call, request.Token, reply)));
 
     /// <summary>Gives the claim back.</summary>
     public static Operation<ReleaseRequest> Release(TaskCalls tasks) => new("task_release", ReleaseRequest.Shape, (request, call) =>
         tasks.AskHomeAsync(
-            call, task => new TaskRegistryCommand.ReleaseTask(task, new(request.Token), request.Reason), call.Id(null), tasks.AnswerAsync));
+            call,
+            task => new TaskRegistryCommand.ReleaseTask(task, new(request.Token), request.Reason),
+            call.Id(null),
+            reply => tasks.EndedAsync(call, request.Token, reply)));
 
     /// <summary>Calls a task off, also one that is held.</summary>
     public static Operation<CancelRequest> Cancel(TaskCalls tasks) => new("task_cancel", CancelRequest.Shape, (request, call) =>
         tasks.AskHomeAsync(
             call, task => new TaskRegistryCommand.CancelTask(task, request.Reason), call.Id(null), tasks.AnswerAsync));
 
-    private static Answer Answer(ProgressReply reply) => reply switch
+    private static async ValueTask<Answer> AnswerAsync(TaskCalls tasks, Call call, long token, ProgressReply reply)
     {
-        ProgressReply.Noted noted => Operations.Answer.Ok(new ProgressBody(noted)),
-        ProgressReply.Refused refused => Refusals.Problem(refused.Why),
-        _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
-    };
+        switch (reply)
+        {
+            case ProgressReply.Noted noted:
+                await tasks.HolderSeenAsync(call, token);
+                return Answer.Ok(new ProgressBody(noted));
+            case ProgressReply.Refused refused:
+                return Refusals.Problem(refused.Why);
+            default:
+                throw new UnreachableException($"Untranslated reply {reply.GetType().Name}.");
+        }
+    }
 }
 
 /// <summary>Until when the lease lasts now, and whether to stop.</summary>

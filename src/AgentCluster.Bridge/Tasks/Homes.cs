@@ -11,7 +11,7 @@ internal sealed class Homes(TaskQueries queries, TimeProvider clock)
 {
     private const int Generation = 100_000;
 
-    private readonly Recent<string> _known = new(Generation, lifetime: null, clock);
+    private readonly Recent<string, string> _known = new(Generation, lifetime: null, clock);
 
     /// <summary>The project of a task; null when there is no such task.</summary>
     /// <param name="task">Which.</param>

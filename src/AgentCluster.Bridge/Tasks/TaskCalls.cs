@@ -5,7 +5,6 @@ using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Domain;
-using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
@@ -17,13 +16,13 @@ namespace AgentCluster.Bridge.Tasks;
 /// <param name="queries">Reads lists and details.</param>
 /// <param name="homes">Knows each task's project.</param>
 /// <param name="profiles">Knows each agent's registration.</param>
+/// <param name="signs">Takes note of signs of life.</param>
 /// <param name="ids">Mints ids.</param>
-internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes homes, Profiles profiles, IIdSource ids)
+internal sealed class TaskCalls(
+    IActorClient actors, TaskQueries queries, Homes homes, Profiles profiles, Signs signs, IIdSource ids)
 {
     /// <summary>The project that a request means when it names none.</summary>
     public const string DefaultProject = "default";
-
-    private static readonly AgentCommand.SeeAgent Sign = new();
 
     /// <summary>Reads lists and details.</summary>
     public TaskQueries Queries => queries;
@@ -31,12 +30,11 @@ internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes 
     /// <summary>Knows each agent's registration.</summary>
     public Profiles Profiles => profiles;
 
+    /// <summary>Takes note of signs of life.</summary>
+    public Signs Signs => signs;
+
     /// <summary>A new id.</summary>
     public TaskId NewId() => new(ids.Next());
-
-    /// <summary>Takes note of a sign of life.</summary>
-    /// <param name="agent">Who gave it.</param>
-    public void Seen(string agent) => actors.Tell(Kinds.AgentOf(new(agent)), Sign);
 
     /// <summary>Asks the registry of a project.</summary>
     /// <param name="project">Its name.</param>
@@ -69,11 +67,22 @@ internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes 
             : Problem.NotFound("task", call.Subject);
     }
 
+    /// <summary>Takes note of a sign of life of whoever holds the task that the path names.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="token">As sent by the holder, and found right.</param>
+    public async ValueTask HolderSeenAsync(Call call, long token)
+    {
+        if (await HomeAsync(call) is { } project)
+        {
+            await signs.HolderSeenAsync(Kinds.RegistryOf(project), call.Subject, token);
+        }
+    }
+
     /// <summary>A task with its detail.</summary>
     /// <param name="task">As its registry shows it.</param>
     public async ValueTask<TaskBody> ShowAsync(TaskView task)
     {
-        homes.Learn(task.Id.Value, task.Project);
+        Learn(task);
         return new(task, task.HasDetail ? await queries.DetailAsync(task.Id, CancellationToken.None) : TaskDetail.None);
     }
 
@@ -82,8 +91,22 @@ internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes 
     /// <param name="detail">As it was sent.</param>
     public TaskBody Show(TaskView task, TaskDetail detail)
     {
-        homes.Learn(task.Id.Value, task.Project);
+        Learn(task);
         return new(task, detail);
+    }
+
+    /// <summary>The answer to what a holder said as it ended its claim: a sign of life.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="token">As sent.</param>
+    /// <param name="reply">The registry's.</param>
+    public ValueTask<Answer> EndedAsync(Call call, long token, TaskReply reply)
+    {
+        if (reply is TaskReply.Found)
+        {
+            signs.HolderSeen(call.Subject, token);
+        }
+
+        return AnswerAsync(reply);
     }
 
     /// <summary>The answer to a command about one task.</summary>
@@ -104,4 +127,13 @@ internal sealed class TaskCalls(IActorClient actors, TaskQueries queries, Homes 
         ClaimReply.Refused refused => Refusals.Problem(refused.Why),
         _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
     };
+
+    private void Learn(TaskView task)
+    {
+        homes.Learn(task.Id.Value, task.Project);
+        if (task.Claim is { } claim)
+        {
+            signs.Learn(task.Id.Value, claim);
+        }
+    }
 }

@@ -10,8 +10,8 @@ namespace AgentCluster.Cli.Output;
 /// <param name="data">Gets the answer.</param>
 /// <param name="words">Gets everything that is said to people.</param>
 /// <param name="format"><c>table</c>, <c>json</c> or <c>text</c>.</param>
-/// <param name="isTerminal">Whether <paramref name="data"/> is a terminal: only then may it get colours.</param>
-/// <param name="isPlain">Whether colours are unwanted (NO_COLOR).</param>
+/// <param name="isTerminal">Whether <paramref name="data"/> is a terminal: only then may it get escape sequences.</param>
+/// <param name="isPlain">Whether even a terminal shall get none (NO_COLOR).</param>
 internal sealed class Screen(TextWriter data, TextWriter words, string format, bool isTerminal, bool isPlain)
 {
     /// <summary>Shows an answer.</summary>
@@ -54,8 +54,8 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
     {
         var console = AnsiConsole.Create(new()
         {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal && !isPlain ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Ansi = isTerminal && !isPlain ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(data),
         });
         if (!isTerminal)
@@ -67,7 +67,7 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
         var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.Ascii };
         foreach (var column in listing.Columns)
         {
-            table.AddColumn(new TableColumn(new Text(column)));
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
         }
 
         foreach (var row in listing.Rows)

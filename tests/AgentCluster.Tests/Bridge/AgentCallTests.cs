@@ -88,7 +88,7 @@ public sealed class AgentCallTests : IAsyncLifetime
     public async Task Who_acts_must_be_named_where_no_handle_says_it() =>
         (await Bridge.PostAsync("/api/v1/tasks/claim/", "{}")).IsProblem(400, "invalid");
 
-    // Broken on purpose: the handle put into AgentRegistered's profile.
+    // Broken on purpose: Registration writing the handle into the agent's kind.
     [Fact]
     public async Task The_handle_is_in_no_row_and_no_event()
     {
@@ -191,4 +191,23 @@ public sealed class AgentCallTests : IAsyncLifetime
         (await Bridge.PutAsync($"/api/v1/agents/{new string('a', 129)}", "{}")).IsProblem(400, "invalid");
         (await Bridge.PutAsync($"/api/v1/agents/{new string('a', 128)}", "{}")).Is(201);
     }
+
+    // Broken on purpose: Signs.HolderSeen and HolderSeenAsync doing nothing.
+    [Theory]
+    [InlineData("progress", "{}")]
+    [InlineData("complete", """{"result_summary":"s"}""")]
+    [InlineData("fail", """{"reason":"r"}""")]
+    [InlineData("release", "{}")]
+    public async Task A_call_with_nothing_but_a_token_is_a_sign_of_life_of_its_holder(string call, string rest)
+    {
+        await _node.CreateAsync("""{"title":"t"}""");
+        var (task, token) = await _node.ClaimAsync("ada");
+        var before = await TurnsAsync();
+
+        (await Bridge.PostAsync($"/api/v1/tasks/{task}/{call}/", rest == "{}" ? $$"""{"token":{{token}}}""" : $$"""{"token":{{token}},{{rest[1..]}}""")).Is(200);
+
+        Assert.True(await TurnsAsync() > before, $"The agent's actor heard nothing of {call}.");
+    }
+
+    private async Task<long> TurnsAsync() => (await _node.Actors.InspectAsync(new("agent", "ada"), TestContext.Current.CancellationToken))!.Turns;
 }
