@@ -33,14 +33,23 @@ internal sealed class Envelope(ActorNode node, ActorId to, ICommand command) : L
     /// <summary>Whether its turn was taken and writes: from then on nobody can say that it was not done.</summary>
     public bool Decided { get; set; }
 
-    /// <summary>Rows that it needed and that do not exist.</summary>
+    /// <summary>Rows that it needed and that do not exist. True as long as they are pinned: nobody can make one and have it forgotten meanwhile.</summary>
     public HashSet<RowKey>? Absent { get; set; }
+
+    /// <summary>Rows that it needed, pinned until it is decided.</summary>
+    public List<RowKey>? Pinned { get; set; }
 
     /// <summary>How often it asked for rows.</summary>
     public int Loads { get; set; }
 
     /// <summary>Whether there is still a point in taking its turn.</summary>
     public bool IsWanted => Ask is not { IsCompleted: true };
+
+    /// <summary>It goes to another cell: what it learned of the state of this one counts no more.</summary>
+    public void Forget()
+    {
+        (Absent, Pinned, Loads) = (null, null, 0);
+    }
 
     public override void Run() => node.ShardOf(To).Deliver(this);
 }

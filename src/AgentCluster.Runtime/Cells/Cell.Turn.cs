@@ -13,23 +13,30 @@ internal sealed partial class Cell
     /// <summary>Decides one command and puts the result into the open batch. Never waits for the commit.</summary>
     public void Take(Envelope envelope)
     {
+        if (Shard.IsFull && envelope.IsWanted)
+        {
+            Shard.Postpone(this, envelope);
+        }
+        else if (TryTake(envelope) && envelope.Pinned is not null && !IsDetached)
+        {
+            Cold.Unpin(envelope);
+        }
+    }
+
+    /// <summary>False when it needs rows first.</summary>
+    private bool TryTake(Envelope envelope)
+    {
         if (!envelope.IsWanted && !Node.Breaks(Mutant.DecidesExpired))
         {
             // Its caller gave up before it was decided, and was told so: deciding it now would make that a lie.
             Fail(envelope, Unavailable.NotReady, "its caller gave up");
-            return;
-        }
-
-        if (Shard.IsFull)
-        {
-            Shard.Postpone(this, envelope);
-            return;
+            return true;
         }
 
         if (envelope.Ask is not null && _outbox is { IsFull: true })
         {
             Fail(envelope, Unavailable.Overloaded, "its messages are not taken by their receivers; send it again later");
-            return;
+            return true;
         }
 
         var turn = Node.Turn(Shard.Generation) with { Absent = envelope.Absent };
@@ -42,7 +49,7 @@ internal sealed partial class Cell
             if (!Machine.Missing.IsEmpty)
             {
                 Cold.SetAside(envelope, Machine.Missing);
-                return;
+                return false;
             }
 
             // Last exit without a trace: from Apply on there is no way back but to drop the actor.
@@ -55,10 +62,11 @@ internal sealed partial class Cell
 #pragma warning restore CA1031
         {
             Fault(envelope, bug);
-            return;
+            return true;
         }
 
         Commit(envelope, turn, events, letters, command);
+        return true;
     }
 
     /// <summary>Goes on with a command that had to wait: here, or in the cell that took this one's place.</summary>

@@ -133,6 +133,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     {
         Invariant.Holds(IsDetached, "Only a detached cell forwards.");
         Leave(envelope);
+        envelope.Forget();
         if (envelope.IsWanted && Shard.IsOwned)
         {
             (Shard.Find(Id) ?? this).EnterOrFail(envelope);

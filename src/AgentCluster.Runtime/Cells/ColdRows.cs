@@ -38,6 +38,17 @@ internal sealed class ColdRows(Cell cell)
         }
     }
 
+    /// <summary>A command is decided, or never will be: the rows that it needed may go.</summary>
+    public void Unpin(Envelope envelope)
+    {
+        foreach (var key in envelope.Pinned!)
+        {
+            Unpin(key);
+        }
+
+        envelope.Forget();
+    }
+
     public void SetAside(Envelope envelope, ImmutableArray<RowKey> keys)
     {
         Invariant.Holds(
@@ -47,6 +58,7 @@ internal sealed class ColdRows(Cell cell)
             Pin(key);
         }
 
+        (envelope.Pinned ??= []).AddRange(keys);
         _waiting.Enqueue((envelope, keys));
         Load();
     }
@@ -125,20 +137,13 @@ internal sealed class ColdRows(Cell cell)
         if (error is not null)
         {
             cell.Fail(envelope, Unavailable.NotReady, $"rows that it needs cannot be read now ({error.Message})");
+            Unpin(envelope);
         }
         else
         {
             envelope.Absent ??= [];
             envelope.Absent.UnionWith(keys.Where(key => !found.Contains(key)));
             cell.Take(envelope);
-        }
-
-        if (!cell.IsDetached)
-        {
-            foreach (var key in keys)
-            {
-                Unpin(key);
-            }
         }
     }
 }

@@ -104,11 +104,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
 
     public void CountTurn() => _open.Turns++;
 
-    public void Postpone(Cell cell, Envelope envelope)
-    {
-        envelope.Loads = 0;
-        _backlog.Enqueue((cell, envelope));
-    }
+    public void Postpone(Cell cell, Envelope envelope) => _backlog.Enqueue((cell, envelope));
 
     /// <summary>Takes an actor's unsent turns out of the open batch. They are certainly not done.</summary>
     public void Withdraw(Part part) => _open.Parts.Remove(part);

@@ -51,9 +51,12 @@ internal sealed record Run(ulong Seed)
         result.Plan = plan.ToString();
         var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts);
         IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
-        var node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate);
-        var journal = new JournalOracle(world, counts) { Tell = Tell };
         var fatal = new TaskCompletionSource();
+        var node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
+        {
+            Log = new NodeLog(() => world.Clock.Elapsed, Tell, violation => fatal.TrySetException(violation)),
+        };
+        var journal = new JournalOracle(world, counts) { Tell = Tell };
         database.Written = batch =>
         {
             try

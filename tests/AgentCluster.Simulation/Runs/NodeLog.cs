@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Simulation.Runs;
+
+/// <summary>A node's log, told with the simulated time; and its bugs, which fail a run wherever they are caught.</summary>
+internal sealed class NodeLog(Func<TimeSpan> now, Action<TimeSpan, string>? tell, Action<ViolationException> fail) : ILogger
+{
+    // What a node says when a behavior or the runtime threw: nothing that the simulation does on purpose leads to these.
+    private static readonly int[] Bugs = [1000, 1104, 1200, 1201, 1202, 1203, 1205, 1301];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = formatter(state, exception);
+        tell?.Invoke(now(), $"node {logLevel}: {line} {exception}");
+        if (Bugs.Contains(eventId.Id))
+        {
+            fail(new ViolationException("S0 bug", $"{line}: {exception}"));
+        }
+    }
+}
