@@ -24,7 +24,7 @@ CREATE TABLE task (
 CREATE INDEX task_open ON task (owner) WHERE open = 1;
 CREATE INDEX task_held ON task (assignee) WHERE claim_token IS NOT NULL;
 CREATE INDEX task_epic ON task (epic_id) WHERE epic_id IS NOT NULL;
-CREATE INDEX task_project ON task (project, id);
+CREATE INDEX task_project ON task (project, created_at, id);
 
 CREATE TABLE task_detail (
   id TEXT NOT NULL PRIMARY KEY,
