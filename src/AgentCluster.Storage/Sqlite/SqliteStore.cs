@@ -21,17 +21,11 @@ public sealed class SqliteStore : IStore
     private readonly Desk<Writer> _writer;
     private readonly Desk<Reader> _readers;
 
-    private SqliteStore(string path, IReadOnlyCollection<RowTable> tables, int shardCount, ILogger log)
+    private SqliteStore(IEnumerable<RowTable> tables, Writer writer, IReadOnlyList<Reader> readers)
     {
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        var schema = new Schema(path, tables, shardCount);
-        _writer = new("writer", [new Writer(path, schema, log)], WaitingWrites, IdleAfter, writer => writer.Rest());
-        _readers = new(
-            "readers",
-            [.. Enumerable.Range(0, ReadingThreads).Select(_ => new Reader(path, schema.Rows))],
-            WaitingReads,
-            IdleAfter,
-            _ => { });
+        _writer = new("writer", [writer], WaitingWrites, IdleAfter, idle => idle.Rest());
+        _readers = new("readers", readers, WaitingReads, IdleAfter, _ => { });
     }
 
     /// <summary>The name of the file in the data directory.</summary>
@@ -48,11 +42,22 @@ public sealed class SqliteStore : IStore
     /// <exception cref="DataFileException">The file cannot be used; the message says why and what to do.</exception>
     public static SqliteStore Open(DataDirectory directory, IEnumerable<RowTable> tables, int shardCount, ILogger<SqliteStore> log)
     {
-        var path = directory.PathOf(FileName);
         var library = SqliteLibrary.Loaded;
-        var store = new SqliteStore(path, [.. tables.Concat(RuntimeTables.All).Distinct()], shardCount, log);
-        log.Opened(path, library);
-        return store;
+        var path = directory.PathOf(FileName);
+        RowTable[] all = [.. tables.Concat(RuntimeTables.All).Distinct()];
+        var schema = new Schema(path, all, shardCount);
+        var writer = new Writer(path, schema, log);
+        try
+        {
+            Reader[] readers = [.. Enumerable.Range(0, ReadingThreads).Select(_ => new Reader(path, schema.Rows))];
+            log.Opened(path, library);
+            return new(all, writer, readers);
+        }
+        catch (SqliteError error)
+        {
+            writer.Dispose();
+            throw schema.Explained(error);
+        }
     }
 
     /// <inheritdoc/>

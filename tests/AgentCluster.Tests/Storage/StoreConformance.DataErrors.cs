@@ -25,7 +25,7 @@ public abstract partial class StoreConformance
         ["row of another actor"] = () => Of(Parked("taken", Ada)),
     };
 
-    // Broken on purpose: the check of storable text left out; SQLite then stored the text up to its NUL.
+    // Broken on purpose: the check of data errors left out of the SQLite store; the check of a row's owner left out.
     [Theory]
     [MemberData(nameof(DataErrors))]
     public async Task A_data_error_refuses_the_group_and_writes_nothing_of_it(string error)

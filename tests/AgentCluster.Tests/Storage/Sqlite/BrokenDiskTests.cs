@@ -45,7 +45,7 @@ public sealed class BrokenDiskTests : IDisposable
         Assert.Single(await store.ReadEventsAsync(0, lease.Sequence, 10, Token));
     }
 
-    // Broken on purpose: the connection kept after the error; the next write then failed for ever.
+    // Broken on purpose: the connection kept after the error.
     [Fact]
     public async Task An_error_of_the_disk_in_a_commit_is_unknown_and_settling_tells_the_truth()
     {
