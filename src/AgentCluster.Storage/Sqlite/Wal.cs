@@ -15,8 +15,8 @@ internal sealed class Wal(ILogger log)
     /// <summary>16 MiB: copied between two commits.</summary>
     public const int LargePages = 4_000;
 
-    /// <summary>128 MiB: readers have kept it from starting anew; they are waited for.</summary>
-    public const int HugePages = 32_000;
+    /// <summary>32 MiB: readers have kept it from starting anew; they are waited for, up to the busy time-out.</summary>
+    public const int HugePages = 8_000;
 
     private int _pages;
     private int _next = LargePages;

@@ -6,11 +6,9 @@ using AgentCluster.Storage.Sqlite;
 namespace AgentCluster.Tests.Storage.Sqlite;
 
 /// <summary>
-/// The disk fails under an open store. The writer's file descriptor of the WAL is exchanged for one on which writing
-/// fails as the wanted disk would; Linux only, since only there is a descriptor found by its file. It runs alone:
-/// descriptors are the whole process's, and which number is the lowest depends on what others open.
+/// The disk fails under an open store. The file descriptors of the WAL are exchanged for one on which writing fails as
+/// the wanted disk would; Linux only, since only there is a descriptor found by its file.
 /// </summary>
-[Collection(nameof(Descriptors))]
 public sealed class BrokenDiskTests : IDisposable
 {
     private static readonly ActorId Ada = new("agent", "ada");
@@ -82,45 +80,41 @@ public sealed class BrokenDiskTests : IDisposable
         return held with { Sequence = batch.Sequence, LastBatch = batch.Id };
     }
 
-    /// <summary>The writer's descriptor of a file points elsewhere until this is disposed. The writer opened it first: its number is the lowest.</summary>
+    /// <summary>All descriptors of a file point elsewhere until this is disposed.</summary>
     private sealed class Exchanged : IDisposable
     {
-        private readonly int _descriptor;
-        private readonly int _saved;
+        private readonly List<(int Descriptor, int Saved)> _exchanged = [];
         private readonly bool _restore;
 
         public Exchanged(string file, string instead, bool isReadOnly, bool restore = true)
         {
             _restore = restore;
-            _descriptor = Directory.GetFiles("/proc/self/fd")
-                .Where(link => TargetOf(link) == file)
-                .Min(link => int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture));
-            _saved = Duplicate(_descriptor);
             var other = Open(instead, isReadOnly ? 0 : 2);
-            Assert.Equal(_descriptor, Duplicate(other, _descriptor));
+            foreach (var link in new DirectoryInfo("/proc/self/fd").GetFiles())
+            {
+                // Of other tests, which come and go meanwhile: those have no target any more.
+                var descriptor = int.Parse(link.Name, System.Globalization.CultureInfo.InvariantCulture);
+                if (descriptor != other && link.LinkTarget == file)
+                {
+                    _exchanged.Add((descriptor, Duplicate(descriptor)));
+                    Assert.Equal(descriptor, Duplicate(other, descriptor));
+                }
+            }
+
             _ = Close(other);
+            Assert.NotEmpty(_exchanged);
         }
 
         public void Dispose()
         {
-            if (_restore)
+            foreach (var (descriptor, saved) in _exchanged)
             {
-                Assert.Equal(_descriptor, Duplicate(_saved, _descriptor));
-            }
+                if (_restore)
+                {
+                    Assert.Equal(descriptor, Duplicate(saved, descriptor));
+                }
 
-            _ = Close(_saved);
-        }
-
-        // The list is of this very process: its own descriptor of the folder is in it, and gone by now.
-        private static string? TargetOf(string link)
-        {
-            try
-            {
-                return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
-            }
-            catch (FileNotFoundException)
-            {
-                return null;
+                _ = Close(saved);
             }
         }
 
@@ -137,7 +131,3 @@ public sealed class BrokenDiskTests : IDisposable
         private static extern int Close(int descriptor);
     }
 }
-
-/// <summary>Tests that change the descriptors of the process under the hands of their owners.</summary>
-[CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
-public sealed class Descriptors;

@@ -141,7 +141,7 @@ public sealed class SqliteFileTests : IDisposable
             largest = Math.Max(largest, new FileInfo(_folder.File + "-wal").Length);
         }
 
-        Assert.InRange(largest, 1, 2L * Wal.LargePages * 4_096);
+        Assert.InRange(largest, 1, (Wal.HugePages + (2L * Wal.LargePages)) * 4_120);
         Assert.Equal(800, (await store.ReadEventsAsync(0, 0, 10_000, Token)).Count);
     }
 
