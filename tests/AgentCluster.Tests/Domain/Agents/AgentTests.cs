@@ -18,9 +18,9 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     [Fact]
     public void The_first_registration_creates_the_agent_online_with_a_new_handle()
     {
-        var (reply, turn) = When(new RegisterAgent(Profile, Rotate: false));
+        var (reply, turn) = Register(new(Profile, Rotate: false));
 
-        Assert.Equal(new(new(new("ada"), Profile, true, 1, 1, Now, Now), Created: true, HandleIsNew: true), reply);
+        Assert.Equal(new RegisterReply.Registered(new(new("ada"), Profile, true, 1, 1, Now, Now), Created: true, HandleIsNew: true), reply);
         Assert.Equal([new AgentRegistered(Profile, Now)], turn.Events);
         Assert.Equal([new SignGiven(Uptime)], turn.Soft);
         Assert.Equal(new TimerChange.Arm(Ttl, TimeSpan.FromSeconds(120), new CheckPresence()), turn.Timers[0]);
@@ -32,7 +32,7 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     {
         Given(new AgentRegistered(Profile, Now));
 
-        var (reply, turn) = When(new RegisterAgent(Profile, Rotate: false));
+        var (reply, turn) = Register(new(Profile, Rotate: false));
 
         Assert.False(reply.Created || reply.HandleIsNew);
         Assert.Empty(turn.Events);
@@ -44,7 +44,7 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Given(new AgentRegistered(Profile, Now));
         Pass(TimeSpan.FromMinutes(1));
 
-        var (reply, turn) = When(new RegisterAgent(Promising, Rotate: false));
+        var (reply, turn) = Register(new(Promising, Rotate: false));
 
         Assert.Equal((Promising, 1, 2L, Now), (reply.Agent.Profile, reply.Agent.Rotation, reply.Agent.Version, reply.Agent.UpdatedAt));
         Assert.Equal([new AgentUpdated(Promising, Now)], turn.Events);
@@ -56,7 +56,7 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     {
         Given(new AgentRegistered(Profile, Now));
 
-        var (reply, turn) = When(new RegisterAgent(Profile, Rotate: true));
+        var (reply, turn) = Register(new(Profile, Rotate: true));
 
         Assert.Equal((2, true, false), (reply.Agent.Rotation, reply.HandleIsNew, reply.Created));
         Assert.Equal([new HandleRotated(Now)], turn.Events);
@@ -69,7 +69,7 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Given(new AgentRegistered(Profile, Now), new AgentDeregistered(Now));
         Assert.Empty(Rows);
 
-        var (reply, _) = When(new RegisterAgent(Profile, Rotate: false));
+        var (reply, _) = Register(new(Profile, Rotate: false));
 
         Assert.Equal((2, true, true), (reply.Agent.Rotation, reply.Created, reply.HandleIsNew));
     }
@@ -199,7 +199,7 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Assert.Equal([new AgentCameOnline(Now)], When(new Heartbeat()).Turn.Events);
 
         Given(new AgentWentOffline(Now, Promised: false));
-        var (reply, turn) = When(new RegisterAgent(Profile, Rotate: false));
+        var (reply, turn) = Register(new(Profile, Rotate: false));
 
         Assert.True(reply.Agent.Online);
         Assert.Equal([new AgentCameOnline(Now)], turn.Events);
@@ -295,6 +295,12 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
             AgentProfile.Validate(new(new('x', 129)), wrong).Select(error => error.Field).Order(StringComparer.Ordinal));
         Assert.Empty(AgentProfile.Validate(new("ada"), Promising).ToArray());
         Assert.Equal(10, Profile.MaxConcurrent);
+    }
+
+    private (RegisterReply.Registered Reply, Turned<AgentEvent> Turn) Register(RegisterAgent register)
+    {
+        var (reply, turn) = When(register);
+        return (Assert.IsType<RegisterReply.Registered>(reply), turn);
     }
 
     private Row Row() => Rows[new("agent", "ada")];

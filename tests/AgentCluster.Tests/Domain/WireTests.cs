@@ -1,0 +1,174 @@
+using System.Reflection;
+using System.Text;
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
+using AgentCluster.Tests.Domain.TaskRegistry;
+
+namespace AgentCluster.Tests.Domain;
+
+/// <summary>
+/// What lies on disk: one approved example of each named event, message and reply. A changed shape shows as a changed
+/// file; a new name needs a new example.
+/// </summary>
+public sealed class WireTests
+{
+    private static readonly AgentId Ada = new("ada");
+    private static readonly FencingToken Token = new((1L << 40) + 7);
+    private static readonly AgentProfile Profile = new()
+    {
+        Name = "Ada", Roles = ["QA"], Capabilities = ["sql"], Kind = "mcp", MaxConcurrent = 3, HeartbeatTtlSeconds = 30, Metadata = new("{\"team\":1}"),
+    };
+
+    private static readonly TaskView View = new()
+    {
+        Id = Examples.Task,
+        Project = "apollo",
+        Spec = Examples.Spec with { Detail = TaskDetail.None },
+        HasDetail = true,
+        Status = WorkStatus.Running,
+        DependsOn = [new(Examples.OtherTask, DependencyState.Satisfied)],
+        Attempt = 1,
+        Percent = 40,
+        Claim = new(Ada, Token, Examples.At, 1_800),
+        Assignee = "ada",
+        Cost = Examples.Cost,
+        Outcome = new(Examples.At, "Done.", Examples.Evidence, [new(0, true, "yes")]),
+        Reason = "Broken.",
+        Source = new("beads", "bd-1"),
+        Version = 9,
+        CreatedAt = Examples.At,
+        UpdatedAt = Examples.At,
+    };
+
+    private static readonly object[] Registry =
+    [
+        new TaskRegistryEvent.TaskCreated(Examples.Task, Examples.Spec, 3, Examples.At, [new(Examples.OtherTask, DependencyState.Open)]),
+        new TaskRegistryEvent.TaskClaimed(Examples.Task, Ada, Token, 1_800, Examples.At),
+        new TaskRegistryEvent.TaskProgressed(Examples.Task, Token, Examples.At, 40, "Halfway", Examples.Cost),
+        new TaskRegistryEvent.TaskCompleted(Examples.Task, Token, View.Outcome!, Examples.Cost),
+        new TaskRegistryEvent.ClaimEnded(Examples.Task, Token, ClaimEnd.Released, Examples.At, "Too tired."),
+        new TaskRegistryEvent.TaskFailed(Examples.Task, Examples.At),
+        new TaskRegistryEvent.TaskCancelled(Examples.Task, Examples.At, "Not needed."),
+        new TaskRegistryEvent.TaskImported(
+            Examples.Task, new("beads", "bd-1"), -5, Examples.Spec, WorkStatus.InputRequired, 4, Examples.At, Examples.At, [new(Examples.OtherTask, DependencyState.Dangling)]),
+        new TaskRegistryEvent.TaskReimported(
+            Examples.Task, -6, Examples.Spec, WorkStatus.Completed, Examples.At, [new(Examples.OtherTask, DependencyState.Cancelled)]),
+        new TaskRegistryEvent.TaskAdopted(Examples.Task, Examples.Epic),
+        new TaskRegistryEvent.EpicImported(Examples.Epic, Examples.Task, "Parser", EpicStatus.Active, Examples.At, Examples.At),
+        new TaskRegistryCommand.LapseClaim(Examples.Task, Token, 2, 1),
+        new TaskRegistryCommand.TakeSignAge(Examples.Task, Token, 17, TimeSpan.FromSeconds(1.5)),
+        new TaskRegistryCommand.FreeAgent(Ada),
+        new CreateReply.Created([View]),
+        new CreateReply.Refused(new TaskRefusal.DependencyCycle([Examples.Task, Examples.OtherTask])),
+        new ClaimReply.Granted(View),
+        new ClaimReply.NothingReady(new(ReasonCode.MaxConcurrent, "Holds 3.")),
+        new ClaimReply.Refused(new TaskRefusal.NotReady([new(ReasonCode.DependencyOpen, "Not yet.", Examples.OtherTask), new(ReasonCode.MissingCapability, "Lacks ui.", null, ["ui"])])),
+        new ProgressReply.Noted(Examples.At, true),
+        new ProgressReply.Refused(new TaskRefusal.ClaimSuperseded(null, Token)),
+        new CompleteReply.Completed(View, View),
+        new CompleteReply.Refused(new TaskRefusal.InvalidTransition(WorkStatus.Cancelled, WorkStatus.Completed)),
+        new TaskReply.Found(View),
+        new TaskReply.Refused(new TaskRefusal.AlreadyClaimed(Ada, Examples.At)),
+    ];
+
+    private static readonly object[] Agent =
+    [
+        new AgentEvent.AgentRegistered(Profile, Examples.At),
+        new AgentEvent.AgentUpdated(Profile, Examples.At),
+        new AgentEvent.HandleRotated(Examples.At),
+        new AgentEvent.AgentDeregistered(Examples.At),
+        new AgentEvent.AgentCameOnline(Examples.At),
+        new AgentEvent.AgentWentOffline(Examples.At, true),
+        new AgentEvent.GraceEnded(Examples.At),
+        new AgentEvent.WatcherAdded("apollo"),
+        new AgentCommand.WatchAgent("apollo"),
+        new AgentCommand.AskSign("apollo", Examples.Task, Token, 17),
+        new AgentCommand.CheckPresence(),
+        new AgentCommand.EndGrace(),
+        new AgentCommand.ForgetSign(),
+        new RegisterReply.Registered(new(Ada, Profile, true, 2, 3, Examples.At, Examples.At), true, true),
+        new AgentReply.Found(new(Ada, Profile, false, 2, 3, Examples.At, Examples.At)),
+        new AgentReply.NotFound(),
+    ];
+
+    // Broken on purpose: a field of TaskClaimed renamed, and [JsonDerivedType] of TaskFailed taken away.
+    [Fact]
+    public void What_a_registry_writes_is_as_approved() => Approve("registry.jsonl", TaskRegistryBehavior.Json, Registry);
+
+    [Fact]
+    public void What_an_agent_writes_is_as_approved() => Approve("agent.jsonl", AgentBehavior.Json, Agent);
+
+    [Fact]
+    public void A_missing_field_is_an_error_and_an_unknown_one_is_passed_over()
+    {
+        var events = TaskRegistryBehavior.Json.Events;
+
+        Assert.Throws<System.Text.Json.JsonException>(() => events.Read("task-failed.v1", """{"at":"2026-01-01T12:00:00Z"}"""u8));
+        Assert.Throws<System.Text.Json.JsonException>(() => events.Read("task-renamed.v1", "{}"u8));
+        Assert.Equal(
+            new TaskRegistryEvent.TaskFailed(Examples.Task, Examples.At),
+            events.Read("task-failed.v1", Encoding.UTF8.GetBytes($$"""{"task":"{{Examples.Task}}","colour":"red","at":"2026-01-01T12:00:00Z"}""")));
+    }
+
+    [Theory]
+    [InlineData(typeof(TaskRegistryCommand), typeof(TaskRegistryBehavior))]
+    [InlineData(typeof(AgentCommand), typeof(AgentBehavior))]
+    public void Every_command_is_decided(Type commands, Type behavior)
+    {
+        var cases = commands.GetNestedTypes().Where(commands.IsAssignableFrom).ToList();
+
+        Assert.NotEmpty(cases);
+        Assert.All(cases, type => Decide(behavior, Blank(type)));
+    }
+
+    private static void Decide(Type behavior, object command)
+    {
+        if (behavior == typeof(AgentBehavior))
+        {
+            AgentBehavior.Decide(AgentBehavior.Initial("ada"), (AgentCommand)command, new(Examples.At, TimeSpan.Zero, 1));
+        }
+        else
+        {
+            TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, new(Examples.At, TimeSpan.Zero, 1));
+        }
+    }
+
+    /// <summary>A command with the plainest values that its constructor takes.</summary>
+    private static object Blank(Type type) =>
+        type == typeof(AgentProfile) ? Profile
+        : type == typeof(string) ? "x"
+        : type == typeof(TaskId) ? Examples.Task
+        : type == typeof(AgentId) ? Ada
+        : type.IsValueType ? Activator.CreateInstance(type)!
+        : type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!
+            .Invoke([.. type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!
+                .GetParameters().Select(parameter => IsOptional(parameter) ? null : Blank(parameter.ParameterType))]);
+
+    private static bool IsOptional(ParameterInfo parameter) =>
+        new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
+
+    private static void Approve(string file, ActorJson json, object[] examples)
+    {
+        StringBuilder written = new();
+        List<string> names = [];
+        foreach (var example in examples)
+        {
+            var set = new[] { json.Events, json.Commands, json.Replies }.Single(set => set.HasName(example));
+            var (name, payload) = set.Write(example);
+            Assert.Equal(example, set.Read(name, payload));
+            names.Add(name);
+            written.Append(name).Append(' ').Append(Encoding.UTF8.GetString(payload)).Append('\n');
+        }
+
+        var expected = json.Events.Names.Concat(json.Commands.Names).Concat(json.Replies.Names);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        var approved = Path.Combine(Repository.Root, "tests", "AgentCluster.Tests", "Domain", "Approved", file);
+
+        // To approve a meant change, copy this over the approved file.
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, file), written.ToString());
+        Assert.Equal(File.Exists(approved) ? File.ReadAllText(approved) : "", written.ToString());
+    }
+}
