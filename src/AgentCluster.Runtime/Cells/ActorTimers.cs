@@ -64,14 +64,14 @@ internal sealed class ActorTimers(Cell cell)
         }
     }
 
-    public void Restore(IReadOnlyList<Row> rows)
+    public void Restore(IReadOnlyList<Row> rows, TimeSpan notBefore)
     {
         foreach (var row in rows)
         {
             var key = new TimerKey(row.Columns[0].Text!, row.Columns[1].Text!);
             var command = (ICommand)cell.Kind.Json.Commands.Read(row.Columns[2].Text!, row.Payload.Span);
-            var due = RowValue.Moment(row.Columns[3].Number!.Value);
-            Start(new(key, command, default, isDurable: true), Wait(due));
+            var wait = Wait(RowValue.Moment(row.Columns[3].Number!.Value));
+            Start(new(key, command, default, isDurable: true), wait > notBefore ? wait : notBefore);
         }
     }
 

@@ -51,12 +51,12 @@ internal sealed partial class Cell
 
         if (recovered.Image.Sent.Count > 0)
         {
-            Outbox.Restore(recovered.Image);
+            Outbox.Restore(recovered.Image, sendNow: !IsReplacement);
         }
 
         if (recovered.Image.Timers.Count > 0)
         {
-            Timers.Restore(recovered.Image.Timers);
+            Timers.Restore(recovered.Image.Timers, notBefore: IsReplacement ? Node.Options.Redelivery : TimeSpan.Zero);
         }
 
         var implied = Machine.Timers().ToArray();

@@ -42,6 +42,12 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     /// <summary>How often it was dropped for a failure of its own since its last durable turn.</summary>
     public int Failures { get; set; }
 
+    /// <summary>
+    /// Whether it took the place of one that was dropped. What its timers and letters lead to may be what failed, so they
+    /// wait a while: a store that refuses writes must not be asked again at once, for ever.
+    /// </summary>
+    public bool IsReplacement { get; init; }
+
     /// <summary>Commands taken and not yet answered.</summary>
     public int Pending { get; set; }
 

@@ -64,20 +64,7 @@ internal sealed class Outbox(Cell cell)
     }
 
     /// <summary>The letters are durable: now they may be heard (P1).</summary>
-    public void Sent(List<SentLetter> letters)
-    {
-        foreach (var letter in letters)
-        {
-            var channel = ChannelTo(letter.To);
-            channel.Unacknowledged.Enqueue(letter);
-            if (channel.Unacknowledged.Count <= Window)
-            {
-                Send(letter);
-            }
-
-            Watch(channel);
-        }
-    }
+    public void Sent(List<SentLetter> letters) => Queue(letters, sendNow: true);
 
     /// <summary>The receiver has committed everything up to <paramref name="number"/>. A late or repeated word of it changes nothing.</summary>
     public void Acknowledged(ActorId by, long number)
@@ -112,7 +99,9 @@ internal sealed class Outbox(Cell cell)
         Watch(channel);
     }
 
-    public void Restore(ActorImage image)
+    /// <param name="image">As stored.</param>
+    /// <param name="sendNow">Otherwise only when the redelivery is due.</param>
+    public void Restore(ActorImage image, bool sendNow)
     {
         foreach (var row in image.Sent)
         {
@@ -127,7 +116,7 @@ internal sealed class Outbox(Cell cell)
             .OrderBy(letter => letter.Number)
             .ToList();
         Count = letters.Count;
-        Sent(letters);
+        Queue(letters, sendNow);
     }
 
     public void Stop()
@@ -135,6 +124,21 @@ internal sealed class Outbox(Cell cell)
         foreach (var channel in _channels.Values)
         {
             channel.Retry?.Cancel();
+        }
+    }
+
+    private void Queue(List<SentLetter> letters, bool sendNow)
+    {
+        foreach (var letter in letters)
+        {
+            var channel = ChannelTo(letter.To);
+            channel.Unacknowledged.Enqueue(letter);
+            if (sendNow && channel.Unacknowledged.Count <= Window)
+            {
+                Send(letter);
+            }
+
+            Watch(channel);
         }
     }
 

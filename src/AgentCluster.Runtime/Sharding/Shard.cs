@@ -163,7 +163,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     /// <summary>Puts a fresh cell, still to be recovered, in the place of one that cannot be trusted any more.</summary>
     public Cell Replace(Cell dropped)
     {
-        var fresh = new Cell(dropped.Id, dropped.Kind, this) { Failures = dropped.Failures };
+        var fresh = new Cell(dropped.Id, dropped.Kind, this) { Failures = dropped.Failures, IsReplacement = true };
         _cells[dropped.Id] = fresh;
         return fresh;
     }
