@@ -105,4 +105,39 @@ step "format" dotnet format whitespace AgentCluster.sln --no-restore --verify-no
 for project in tests/*/; do
   grep -q '<PackageReference Include="xunit.v3"' "$project"/*.csproj && run_tests "${project%/}"
 done
+
+# A run of the simulation ends with its own count.
+run_simulation() {
+  local name=$1 started=$SECONDS line
+  shift
+  echo "== $name"
+  "$simulation" "$@" >"$results/simulation.log" 2>&1
+  line=$(tail -n 1 "$results/simulation.log")
+  if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    [ "${BASH_REMATCH[2]}" -eq 0 ] && tail -n 3 "$results/simulation.log" | head -n 1 || cat "$results/simulation.log"
+    echo "$name: ${BASH_REMATCH[1]} passed, ${BASH_REMATCH[2]} failed ($((SECONDS - started)) s)"
+    passed=$((passed + BASH_REMATCH[1]))
+    failed=$((failed + BASH_REMATCH[2]))
+  else
+    cat "$results/simulation.log"
+    echo "$name: expected a last line 'N passed, N failed', found '$line'"
+    failed=$((failed + 1))
+  fi
+}
+
+# The same seeds in another process, with another garbage collector, another JIT and another thread pool: the same history.
+same_hashes() {
+  "$simulation" --hashes 1-200 >"$results/first" &&
+    DOTNET_TieredPGO=1 DOTNET_TieredCompilation=0 DOTNET_gcServer=1 DOTNET_ThreadPool_ForceMinWorkerThreads=7 \
+      "$simulation" --hashes 1-200 >"$results/second" &&
+    diff "$results/first" "$results/second"
+}
+
+simulation=tests/AgentCluster.Simulation/bin/Release/net10.0/AgentCluster.Simulation
+seeds=3000 mutants=1000
+[ -z "${AGENTCLUSTER_LONG:-}" ] || { seeds=100000 mutants=2000; }
+run_simulation "recorded seeds" --recorded tests/AgentCluster.Simulation/seeds.txt
+run_simulation "simulation" --seeds "1-$seeds"
+run_simulation "mutation gate" --mutants --upto "$mutants"
+step "200 seeds are the same in two processes" same_hashes && passed=$((passed + 1))
 finish

@@ -13,6 +13,7 @@ internal static class Commands
     private const string Usage = """
         usage: dotnet run -c Release --project tests/AgentCluster.Simulation -- [what]
           --seeds A-B              runs these seeds (default 1-300), prints what fails
+          --recorded FILE          runs the seeds that a file lists
           --seed N [--trace]       replays one seed; --trace tells what happened when
           --without FAULT,FAULT    leaves faults out
           --mutants [--upto N]     breaks one rule after another; each must be found within N seeds (default 2000)
@@ -20,11 +21,13 @@ internal static class Commands
           --hashes A-B             prints the trace hash of each seed, for the determinism test
         """;
 
-    // Rules that another one covers, so that no run can tell them from the product. Both have a unit test that fails without them.
+    // Rules that another one covers, so that no run can tell them from the product. Each has a unit test that fails without it.
     private static readonly Dictionary<string, string> Redundant = new(StringComparer.Ordinal)
     {
         [nameof(Mutant.FiresLateTimers)] =
             "a late lease asks the Agent actor first, and what waited in front of the frozen node is decided before that answer comes",
+        [nameof(Mutant.RecoversTooEarly)] =
+            "only an Apply that throws drops an actor while its batch is in flight, and the domain's does not throw",
         [nameof(Mutant.BelievesFencedResend)] =
             "settling waits out what was sent before, so a batch that is sent again cannot be fenced by itself",
     };

@@ -25,7 +25,10 @@ internal sealed record Options
 
     public IReadOnlyList<Fault> Without { get; init; } = [];
 
-    public long Count => (long)(To - From) + 1;
+    /// <summary>Seeds that are run instead of a range.</summary>
+    public IReadOnlyList<ulong>? Listed { get; init; }
+
+    public long Count => Listed?.Count ?? (long)(To - From) + 1;
 
     /// <summary>What a replay must say beside the seed.</summary>
     public string Again =>
@@ -42,6 +45,7 @@ internal sealed record Options
             {
                 "--trace" => options with { Trace = true },
                 "--mutants" => options with { What = "mutants" },
+                "--recorded" => options with { Listed = Recorded(Value(args, ++i)) },
                 "--seed" => options with { What = "seed", From = Number(Value(args, ++i)) },
                 "--upto" => options with { UpTo = (int)Number(Value(args, ++i)) },
                 "--without" => options with { Without = [.. Value(args, ++i).Split(',').Select(Named<Fault>)] },
@@ -57,7 +61,13 @@ internal sealed record Options
 
     public Run Run(ulong seed) => new(seed) { Mutant = Mutant, Domain = Domain, Without = Without };
 
-    public IEnumerable<ulong> Seeds()
+    public IEnumerable<ulong> Seeds() => Listed ?? Range();
+
+    private static List<ulong> Recorded(string file) => File.Exists(file)
+        ? [.. File.ReadLines(file).Where(line => line.Length > 0 && line[0] != '#').Select(line => Number(line.Split(' ')[0]))]
+        : throw new FormatException($"Expected a file of seeds, found nothing at '{file}'.");
+
+    private IEnumerable<ulong> Range()
     {
         for (var seed = From; seed <= To; seed++)
         {

@@ -21,6 +21,7 @@ internal sealed class Worker(
     public async Task WorkOneAsync(ActorId project)
     {
         await HauntAsync();
+        await ReintroduceAsync();
         var sentAt = world.Clock.Elapsed;
         var claim = await caller.AskAsync(
             project, new TaskRegistryCommand.ClaimNext(new(agent, new(10, []), null), plan.LeaseSeconds));
@@ -95,6 +96,16 @@ internal sealed class Worker(
                 return (reply as CompleteReply.Completed)?.Next;
         }
     }
+
+    /// <summary>Several changes of the agent's registration at once, so that some are in flight while others are decided.</summary>
+    private Task ReintroduceAsync() => isEnding() || !world.Random.Once(4)
+        ? Task.CompletedTask
+        : Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await world.Pass(Some(0.05));
+            await caller.AskAsync(Kinds.AgentOf(agent), new AgentCommand.RegisterAgent(
+                new() { Name = agent.Value, MaxConcurrent = 10 + world.Random.Next(50) }, Rotate: false));
+        }));
 
     /// <summary>Old and invented tokens: whatever comes of them, the journal's oracle sees.</summary>
     private async Task HauntAsync()
