@@ -45,7 +45,7 @@ internal sealed partial class Cell
         List<SentLetter>? letters;
         try
         {
-            Machine.Decide(envelope.Command, turn);
+            Machine.Decide(envelope, turn);
             if (!Machine.Missing.IsEmpty)
             {
                 Cold.SetAside(envelope, Machine.Missing);

@@ -55,5 +55,9 @@ public sealed class ActorKind
         new(TBehavior.Kind, TBehavior.Json, TBehavior.Awake, tables, replayed: false,
             static name => new RowMachine<TBehavior, TState, TCommand, TEvent>(name));
 
+    /// <summary>A kind that a test answers for: nothing of it is stored but what its actors have taken and sent.</summary>
+    internal static ActorKind StandIn(string name, ActorJson json, IReadOnlyList<RowTable> tables, Func<string, Machine> create) =>
+        new(name, json, awake: null, tables, replayed: false, create);
+
     internal Machine Create(string name) => _create(name);
 }

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Kinds;
 
 /// <summary>
-/// A behavior and one state of it, behind types that the runtime can handle. A turn is three calls: <see cref="Decide"/>,
+/// A behavior and one state of it, behind types that the runtime can handle. A turn is three calls: <see cref="Decide(ICommand,in Turn)"/>,
 /// which changes nothing; <see cref="Write"/>, which may still fail without harm; <see cref="Apply"/>, after which there
 /// is no way back but to drop the actor.
 /// </summary>
 internal abstract class Machine
 {
-    /// <summary>What the last <see cref="Decide"/> answered; null when nobody waits.</summary>
+    /// <summary>What the last <see cref="Decide(ICommand,in Turn)"/> answered; null when nobody waits.</summary>
     public object? Reply { get; protected set; }
 
     public ImmutableArray<Message> Messages { get; protected set; }
@@ -28,6 +29,9 @@ internal abstract class Machine
 
     /// <summary>Whether the state is kept in a snapshot.</summary>
     public virtual bool HasSnapshot => false;
+
+    /// <summary>Decides what came in an envelope. A behavior learns no more of it than the command; a test's stand-in also who sent it.</summary>
+    public virtual void Decide(Envelope envelope, in Turn turn) => Decide(envelope.Command, turn);
 
     public abstract void Decide(ICommand command, in Turn turn);
 
