@@ -10,7 +10,7 @@ public sealed partial class TestProbe
     /// <param name="timeout">How long to wait for it; null: see <see cref="DefaultTimeout"/>.</param>
     /// <exception cref="ExpectationFailedException">It has not, or none came.</exception>
     public Task<T> ExpectMsgAsync<T>(TimeSpan? timeout = null) =>
-        ExpectAsync<T>($"a {typeof(T).Name}", _ => true, timeout);
+        ExpectAsync<T>($"{typeof(T).Name}", _ => true, timeout);
 
     /// <summary>The next message has this type and matches.</summary>
     /// <typeparam name="T">The type.</typeparam>
@@ -18,7 +18,7 @@ public sealed partial class TestProbe
     /// <param name="timeout">How long to wait for it; null: see <see cref="DefaultTimeout"/>.</param>
     /// <exception cref="ExpectationFailedException">It does not, or none came.</exception>
     public Task<T> ExpectMsgAsync<T>(Predicate<T> matches, TimeSpan? timeout = null) =>
-        ExpectAsync($"a {typeof(T).Name} that matches", matches, timeout);
+        ExpectAsync($"{typeof(T).Name} that matches", matches, timeout);
 
     /// <summary>The next message equals this one.</summary>
     /// <param name="expected">The message.</param>
@@ -33,7 +33,7 @@ public sealed partial class TestProbe
     /// <param name="timeout">How long to wait for it; null: see <see cref="DefaultTimeout"/>.</param>
     /// <exception cref="ExpectationFailedException">It does not, or none came.</exception>
     public Task<T> ExpectMsgFromAsync<T>(ActorId sender, TimeSpan? timeout = null) =>
-        ExpectAsync<T>($"a {typeof(T).Name} from {sender}", _ => LastSender == sender, timeout);
+        ExpectAsync<T>($"{typeof(T).Name} from {sender}", _ => LastSender == sender, timeout);
 
     /// <summary>The next message equals one of these.</summary>
     /// <param name="expected">The messages.</param>

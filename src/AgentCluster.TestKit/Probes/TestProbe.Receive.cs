@@ -73,7 +73,7 @@ public sealed partial class TestProbe
             dropped.Add(message);
         }
 
-        throw Failure($"Fished {until - started:c} for a {typeof(T).Name} and found {List(dropped)}.");
+        throw Failure($"Fished {until - started:c} for {typeof(T).Name} and found {List(dropped)}.");
     }
 
     /// <summary>Takes messages until one has the type; those before it are dropped.</summary>

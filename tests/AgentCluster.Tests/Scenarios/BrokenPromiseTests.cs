@@ -9,7 +9,8 @@ public sealed class BrokenPromiseTests
 
     public static TheoryData<ulong> Seeds => Team.Seeds;
 
-    // Broken on purpose: AgentBehavior not cancelling the grace at a sign of life frees the claim after the false alarm.
+    // Broken on purpose: AgentBehavior neither cancelling the grace at a sign of life nor asking for it when it ends frees the claim
+    // after the false alarm.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void An_agent_that_breaks_its_promise_to_beat_loses_its_claims_after_the_grace(ulong seed) => Team.Play(seed, async team =>

@@ -7,7 +7,7 @@ public sealed class LostAnswerTests
 {
     public static TheoryData<ulong> Seeds => Team.Seeds;
 
-    // Broken on purpose: Ada sending again without her key is refused, because she holds the task already.
+    // Broken on purpose: Cell.Remembered keeping no reply has Ada refused, because she holds the task already.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_claim_whose_answer_died_with_the_node_is_answered_again_with_the_same_token(ulong seed) => Team.Play(seed, async team =>

@@ -7,7 +7,7 @@ public sealed class ZombieTests
 {
     public static TheoryData<ulong> Seeds => Team.Seeds;
 
-    // Broken on purpose: Lookup.Refuse letting any token act lets the zombie complete.
+    // Broken on purpose: Lookup.Refuse taking any token for a held task lets the zombie complete.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void An_agent_back_from_the_dead_is_refused_and_told_who_has_its_task(ulong seed) => Team.Play(seed, async team =>

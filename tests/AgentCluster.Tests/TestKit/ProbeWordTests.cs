@@ -28,7 +28,7 @@ public sealed class ProbeWordTests
         var failed = await Fails(() => probe.ExpectMsgAsync<AgentCommand.AskSign>());
 
         Assert.Equal(TestProbe.DefaultTimeout, node.World.Clock.Elapsed - before);
-        Assert.StartsWith("Expected a AskSign within 00:00:03, found nothing.\n  mailbox: empty\n  seed=1  t=00:00:0", failed, StringComparison.Ordinal);
+        Assert.StartsWith("Expected AskSign within 00:00:03, found nothing.\n  mailbox: empty\n  seed=1  t=00:00:0", failed, StringComparison.Ordinal);
     });
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class ProbeWordTests
         var failed = await Fails(() => probe.ExpectMsgAsync<AgentCommand.AskSign>());
 
         Assert.Equal(before, node.World.Clock.Elapsed);
-        Assert.StartsWith("Expected a AskSign, found WatchAgent { Project = one }.\n  mailbox:\n", failed, StringComparison.Ordinal);
+        Assert.StartsWith("Expected AskSign, found WatchAgent { Project = one }.\n  mailbox:\n", failed, StringComparison.Ordinal);
         Assert.Matches(@"    \S+ to agent/ada: WatchAgent \{ Project = two \}\n    \S+ to agent/ada: WatchAgent \{ Project = three \}\n  seed=", failed);
         Assert.Contains(
-            "Expected a WatchAgent that matches, found WatchAgent { Project = two }.",
+            "Expected WatchAgent that matches, found WatchAgent { Project = two }.",
             await Fails(() => probe.ExpectMsgAsync<AgentCommand.WatchAgent>(_ => false)),
             StringComparison.Ordinal);
     });
@@ -67,7 +67,7 @@ public sealed class ProbeWordTests
         await node.AskAsync(Apollo, Claim(await node.CreateTask(), Ada));
 
         Assert.Contains(
-            "Expected a WatchAgent from registry/gemini, found WatchAgent { Project = apollo } from registry/apollo.",
+            "Expected WatchAgent from registry/gemini, found WatchAgent { Project = apollo } from registry/apollo.",
             await Fails(() => agents.ExpectMsgFromAsync<AgentCommand.WatchAgent>(Kinds.RegistryOf("gemini"))),
             StringComparison.Ordinal);
     });
@@ -162,7 +162,7 @@ public sealed class ProbeWordTests
 
         await probe.FishForMessageAsync<AgentCommand.WatchAgent>(watch => watch.Project == "two");
         Assert.Contains(
-            "Fished 00:00:03 for a AskSign and found WatchAgent { Project = three }.",
+            "Fished 00:00:03 for AskSign and found WatchAgent { Project = three }.",
             await Fails(() => probe.FishUntilMessageAsync<AgentCommand.AskSign>()),
             StringComparison.Ordinal);
     });
