@@ -136,6 +136,23 @@ public sealed class CompleteTaskTests : TaskRegistrySpec
         Assert.Equal(other, ClaimNext(By(Grace)));
     }
 
+    // Broken on purpose: BestAfter that does not relieve the epic, in the queue or for a dependant, takes the other epic's task.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_completed_task_does_not_count_as_running_when_the_next_is_chosen(bool isDependant)
+    {
+        EpicId busy = new("01KDWYX3000000000000000BSY"), calm = new("01KDWYX3000000000000000CAM");
+        var first = Create(spec => spec with { EpicId = busy });
+        var token = Claim(first, Ada);
+        var second = Create(spec => spec with { EpicId = busy }, isDependant ? [first] : []);
+        Create(spec => spec with { EpicId = calm });
+
+        var (reply, _) = When(new CompleteTask(first, token, null, null, [], null, new(null, null, 60)));
+
+        Assert.Equal(second, Assert.IsType<CompleteReply.Completed>(reply).Next!.Id);
+    }
+
     [Fact]
     public void With_nothing_ready_the_completion_stands_alone()
     {

@@ -100,6 +100,19 @@ public sealed class LapseClaimTests : TaskRegistrySpec
         Assert.Empty(turn.Timers);
     }
 
+    // Broken on purpose: a claim that keeps the renewals of the one before it passes its own timer over for ever.
+    [Fact]
+    public void A_claim_lapses_also_when_the_one_before_it_was_renewed()
+    {
+        var task = Create();
+        var renewed = Claim(task, Ada);
+        When(new ReportProgress(task, renewed, null, null, null));
+        When(new ReleaseTask(task, renewed, null));
+        var (_, claim) = When(new ClaimTask(task, By(Grace), Lease));
+
+        Assert.Single(WhenTold((TaskRegistryCommand)((TimerChange.Arm)claim.Timers[0]).Command).Messages);
+    }
+
     // Broken on purpose: Lapsing.Meant without the token ends the next holder's claim.
     [Fact]
     public void A_late_lapse_leaves_the_next_claim_alone()

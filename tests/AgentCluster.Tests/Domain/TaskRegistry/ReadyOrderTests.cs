@@ -15,7 +15,6 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
     private static readonly string[][] Needs = [[], [], ["sql"], ["ui"], ["sql", "ui"]];
 
     private readonly Dictionary<TaskId, FencingToken> _held = [];
-    private readonly List<TaskId> _all = [];
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 12).Select(seed => (ulong)seed)];
 
@@ -54,10 +53,11 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
                     Pass(TimeSpan.FromSeconds(random.Next(3)));
                 }
 
-                TaskId[] dependsOn = [.. _all.Where(_ => random.Once(12)).Take(3)];
+                var open = Open();
+                TaskId[] dependsOn = [.. Enumerable.Range(0, open.Count > 0 ? random.Next(3) : 0).Select(_ => open[random.Next(open.Count)]).Distinct()];
                 var epic = random.Next(4) is > 0 and var number ? new EpicId($"01KDWYX300000000000000000{number}") : (EpicId?)null;
                 var (priority, needs, manual) = ((Priority)random.Next(3), Needs[random.Next(Needs.Length)], random.Once(9));
-                _all.Add(Create(
+                Create(
                     spec => spec with
                     {
                         EpicId = epic,
@@ -65,7 +65,7 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
                         RequiredCapabilities = ValueList.Of<string>(needs),
                         ManualAssignment = manual,
                     },
-                    dependsOn));
+                    dependsOn);
                 break;
             case < 7:
                 var best = Sorted().FirstOrDefault();
@@ -83,8 +83,8 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
             case 8 when _held.Count > 0:
                 End(random, (task, token) => Fail(task, token, retryable: random.Once(2)));
                 break;
-            case 9 when _all.Count > 0:
-                var victim = _all[random.Next(_all.Count)];
+            case 9 when Open() is { Count: > 0 } candidates:
+                var victim = candidates[random.Next(candidates.Count)];
                 When(new CancelTask(victim, null));
                 _held.Remove(victim);
                 break;
@@ -97,6 +97,8 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
         _held.Remove(task);
         end(task, token);
     }
+
+    private List<TaskId> Open() => [.. State.Tasks.Where(task => task.Facts.IsOpen).Select(task => task.Id)];
 
     private List<TaskId> Sorted()
     {
