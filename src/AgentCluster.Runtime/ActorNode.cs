@@ -119,7 +119,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
             ? kind
             : throw new InvariantViolatedException($"There is no kind '{actor.Kind}' on this node.");
 
-    internal Turn Turn(int generation) => new(Clock.GetUtcNow(), Clock.GetElapsedTime(_startedAt), generation);
+    // In the unit of stored times, so that a moment reads back as it was answered.
+    internal Turn Turn(int generation) => new(RowValue.Moment(RowValue.Micros(Clock.GetUtcNow())), Clock.GetElapsedTime(_startedAt), generation);
 
     /// <summary>Brings a letter to its receiver. It may be lost: its sender sends it again until it is acknowledged.</summary>
     internal void Send(Letter letter, ActorId to)

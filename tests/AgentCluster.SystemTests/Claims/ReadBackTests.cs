@@ -1,0 +1,39 @@
+using System.Text.Json;
+using AgentCluster.SystemTests.Nodes;
+
+namespace AgentCluster.SystemTests.Claims;
+
+/// <summary>What a write answered is what a read finds, in this run of the node and in the next.</summary>
+public sealed class ReadBackTests
+{
+    private const string Detailed =
+        """{"title":"Write the parser","description":"All of it.","tags":["core","é"],"priority":"P1","acceptance_criteria":["it parses"],"files":["src/**"]}""";
+
+    // Broken on purpose: times in ticks of 100 ns, of which a row keeps microseconds.
+    [Fact(Timeout = 60_000)]
+    public async Task A_task_reads_back_as_it_was_answered()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        Answer created, claimed, completed;
+        await using (var process = await NodeProcess.StartAsync(data.Path, cancellation))
+        {
+            using var node = new NodeClient(process.Address);
+            created = await node.PostAsync("/api/v1/tasks/", Detailed, cancellation);
+            Assert.Equal(created.Body, (await node.GetAsync(created.Location!, cancellation)).Body);
+
+            claimed = await node.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""", cancellation);
+            Assert.Equal(claimed.Json.GetProperty("task").GetRawText(), (await node.GetAsync(created.Location!, cancellation)).Body);
+
+            var token = claimed.Json.GetProperty("claim").GetProperty("token").GetInt64();
+            completed = await node.PostAsync(created.Location! + "complete/", JsonSerializer.Serialize(new { token, result_summary = "It parses." }), cancellation);
+            Assert.Equal(completed.Body, (await node.GetAsync(created.Location!, cancellation)).Body);
+            process.Kill();
+            await process.ExitedAsync(cancellation);
+        }
+
+        await using var again = await NodeProcess.StartAsync(data.Path, cancellation);
+        using var reader = new NodeClient(again.Address);
+        Assert.Equal(completed.Body, (await reader.GetAsync(created.Location!, cancellation)).Body);
+    }
+}
