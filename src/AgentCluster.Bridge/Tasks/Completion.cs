@@ -51,8 +51,8 @@ internal static class Completion
     private static async ValueTask<Answer> AnswerAsync(TaskCalls tasks, CompleteReply reply, bool claimedNext) => reply switch
     {
         CompleteReply.Completed done when claimedNext => Answer.Ok(new CompletionBody(
-            await tasks.ShowAsync(done.Task), done.Next is { } next ? new(await tasks.ShowAsync(next)) : null)),
-        CompleteReply.Completed done => Answer.Ok(await tasks.ShowAsync(done.Task)),
+            await tasks.ShowDoneAsync(done.Task), done.Next is { } next ? new(await tasks.ShowDoneAsync(next)) : null)),
+        CompleteReply.Completed done => Answer.Ok(await tasks.ShowDoneAsync(done.Task)),
         CompleteReply.Refused refused => Refusals.Problem(refused.Why),
         _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
     };

@@ -78,8 +78,27 @@ internal sealed class TaskCalls(
         }
     }
 
-    /// <summary>A task with its detail.</summary>
+    /// <summary>A task with its detail, as a command has left it.</summary>
     /// <param name="task">As its registry shows it.</param>
+    /// <exception cref="OutcomeUnknownException">
+    /// The detail cannot be read now. The command took effect all the same, so "not done" would be a lie; a repeat with
+    /// the same key is answered in full.
+    /// </exception>
+    public async ValueTask<TaskBody> ShowDoneAsync(TaskView task)
+    {
+        try
+        {
+            return await ShowAsync(task);
+        }
+        catch (StoreUnavailableException away)
+        {
+            throw new OutcomeUnknownException(Kinds.RegistryOf(task.Project), $"the detail of task {task.Id} could not be read afterwards: {away.Message}");
+        }
+    }
+
+    /// <summary>A task with its detail, as it was read.</summary>
+    /// <param name="task">As its registry shows it.</param>
+    /// <exception cref="StoreUnavailableException">The detail cannot be read now.</exception>
     public async ValueTask<TaskBody> ShowAsync(TaskView task)
     {
         Learn(task);
@@ -113,7 +132,7 @@ internal sealed class TaskCalls(
     /// <param name="reply">Its registry's.</param>
     public async ValueTask<Answer> AnswerAsync(TaskReply reply) => reply switch
     {
-        TaskReply.Found found => Answer.Ok(await ShowAsync(found.Task)),
+        TaskReply.Found found => Answer.Ok(await ShowDoneAsync(found.Task)),
         TaskReply.Refused refused => Refusals.Problem(refused.Why),
         _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
     };
@@ -122,7 +141,7 @@ internal sealed class TaskCalls(
     /// <param name="reply">Its registry's.</param>
     public async ValueTask<Answer> AnswerAsync(ClaimReply reply) => reply switch
     {
-        ClaimReply.Granted granted => Answer.Ok(new ClaimBody(await ShowAsync(granted.Task))),
+        ClaimReply.Granted granted => Answer.Ok(new ClaimBody(await ShowDoneAsync(granted.Task))),
         ClaimReply.NothingReady => Answer.Nothing,
         ClaimReply.Refused refused => Refusals.Problem(refused.Why),
         _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),

@@ -19,7 +19,11 @@ internal static class TaskLists
 
     /// <summary>The task that the path names.</summary>
     public static Operation<NoRequest> Show(TaskCalls tasks) => new("task_show", NoRequest.Shape, (_, call) =>
-        tasks.AskHomeAsync(call, task => new TaskRegistryCommand.ReadTask(task), id: null, tasks.AnswerAsync));
+        tasks.AskHomeAsync(call, task => new TaskRegistryCommand.ReadTask(task), id: null, async reply => reply switch
+        {
+            TaskReply.Found found => Answer.Ok(await tasks.ShowAsync(found.Task)),
+            _ => await tasks.AnswerAsync(reply),
+        }));
 
     /// <summary>Ready tasks of a project, best first.</summary>
     public static Operation<AvailableRequest> Available(TaskCalls tasks) => new("task_available", AvailableRequest.Shape, async (request, call) =>

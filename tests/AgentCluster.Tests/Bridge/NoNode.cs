@@ -8,6 +8,9 @@ internal sealed class NoNode : IActorInspector, IRowReader
     /// <summary>How often anything was read.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>Whether reads fail.</summary>
+    public bool IsAway { get; set; }
+
     public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
 
     public ValueTask<NodeReport> InspectAsync(CancellationToken cancellationToken) => new(new NodeReport(256, 0, 0, 0, 0, [], false));
@@ -15,7 +18,7 @@ internal sealed class NoNode : IActorInspector, IRowReader
     public ValueTask<IReadOnlyList<Row>> ReadAsync(RowTable table, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         Reads++;
-        return new((IReadOnlyList<Row>)[]);
+        return IsAway ? throw new StoreUnavailableException("the disk is gone") : new((IReadOnlyList<Row>)[]);
     }
 
     public ValueTask<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Tests.Bridge;
 
@@ -48,6 +49,29 @@ public sealed class OutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_store_that_does_not_answer_reads_is_unavailable() =>
         (await ClaimAsync(_ => new StoreUnavailableException("the disk is at /secret/place"))).IsProblem(503, "unavailable");
+
+    // Broken on purpose: found so; a granted claim was answered "not_done" because the task's description could not be read.
+    [Fact]
+    public async Task What_took_effect_is_never_told_as_not_done_because_its_detail_cannot_be_read()
+    {
+        var task = new TaskView
+        {
+            Id = new("01M7XW1G95ER87CGY575813DAA"),
+            Project = "default",
+            Spec = new() { Title = "Write the parser" },
+            HasDetail = true,
+            Status = WorkStatus.Running,
+            Attempt = 0,
+            Claim = new(new("ada"), new(1), DateTimeOffset.UnixEpoch, 60),
+            Version = 2,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.Granted(task);
+        _node.IsAway = true;
+
+        (await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""")).IsProblem(503, "outcome_unknown");
+    }
 
     [Fact]
     public async Task A_bug_is_a_500_without_its_stack_and_with_a_line_in_the_log()
