@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain.Import;
 using AgentCluster.Domain.TaskRegistry;
@@ -16,6 +17,7 @@ namespace AgentCluster.Bridge.Import;
 internal sealed class ImportStream(TaskCalls tasks, string project, ImportRun run)
 {
     private bool _isTooLong;
+    private bool _isPartlyDone;
 
     /// <summary>Reads to the end, sends everything, and tells what it came to.</summary>
     /// <param name="body">The lines.</param>
@@ -31,7 +33,7 @@ internal sealed class ImportStream(TaskCalls tasks, string project, ImportRun ru
             body.AdvanceTo(rest.Start, chunk is null ? rest.End : rest.Start);
             if (chunk is not null)
             {
-                run.Heard(await tasks.AskAsync(project, chunk, id: null));
+                run.Heard(await AskAsync(chunk));
             }
             else if (read.IsCompleted)
             {
@@ -44,15 +46,30 @@ internal sealed class ImportStream(TaskCalls tasks, string project, ImportRun ru
     {
         if (run.Flush() is { } last)
         {
-            run.Heard(await tasks.AskAsync(project, last, id: null));
+            run.Heard(await AskAsync(last));
         }
 
         foreach (var adoption in run.Adoptions())
         {
-            await tasks.AskAsync(project, adoption, id: null);
+            await AskAsync(adoption);
         }
 
         return run.Report();
+    }
+
+    /// <summary>A chunk that is refused is not done; the import of which others were taken is not "not done".</summary>
+    private async ValueTask<ImportReply> AskAsync(ICommand<ImportReply> command)
+    {
+        try
+        {
+            var reply = await tasks.AskAsync(project, command, id: null);
+            _isPartlyDone = true;
+            return reply;
+        }
+        catch (ActorUnavailableException refused) when (_isPartlyDone)
+        {
+            throw new OutcomeUnknownException(refused.Actor, $"rows were taken, and the next refused: {refused.Detail}. A repeat resumes.");
+        }
     }
 
     /// <summary>Takes lines until a chunk is full or there is no whole line left.</summary>

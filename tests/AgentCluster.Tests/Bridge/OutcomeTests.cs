@@ -73,6 +73,23 @@ public sealed class OutcomeTests : IAsyncLifetime
         (await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""")).IsProblem(503, "outcome_unknown");
     }
 
+    // Broken on purpose: found so; the second chunk's refusal was answered "not_done" for the import.
+    [Fact]
+    public async Task An_import_of_which_a_part_was_taken_is_never_told_as_not_done()
+    {
+        var chunks = 0;
+        _actors.Answer = (actor, _) => ++chunks == 1
+            ? new ImportReply(0, 0, 0, [], [], [])
+            : throw new ActorUnavailableException(actor, Unavailable.NotDone, "x");
+        var lines = string.Join('\n', Enumerable.Range(1, 2_000).Select(number =>
+            $$"""{"id":"bd-{{number}}","title":"t","status":"open","priority":1,"issue_type":"task","created_at":"2025-11-02T21:58:07Z","updated_at":"2025-11-02T21:58:07Z"}"""));
+        using var request = BridgeUnderTest.Request(HttpMethod.Post, "/api/v1/import/?format=beads", lines);
+        request.Content!.Headers.ContentType = new("application/x-ndjson");
+
+        (await _bridge.SendAsync(request)).IsProblem(503, "outcome_unknown");
+        Assert.Equal(2, chunks);
+    }
+
     [Fact]
     public async Task A_bug_is_a_500_without_its_stack_and_with_a_line_in_the_log()
     {
