@@ -72,9 +72,16 @@ internal sealed class TaskCalls(
     /// <param name="token">As sent by the holder, and found right.</param>
     public async ValueTask HolderSeenAsync(Call call, long token)
     {
-        if (await HomeAsync(call) is { } project)
+        try
         {
-            await signs.HolderSeenAsync(Kinds.RegistryOf(project), call.Subject, token);
+            if (await HomeAsync(call) is { } project)
+            {
+                await signs.HolderSeenAsync(Kinds.RegistryOf(project), call.Subject, token);
+            }
+        }
+        catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or StoreUnavailableException)
+        {
+            // A sign of life may be lost. What the holder asked for took effect, and must not be told as not done.
         }
     }
 

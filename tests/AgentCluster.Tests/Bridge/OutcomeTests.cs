@@ -54,23 +54,27 @@ public sealed class OutcomeTests : IAsyncLifetime
     [Fact]
     public async Task What_took_effect_is_never_told_as_not_done_because_its_detail_cannot_be_read()
     {
-        var task = new TaskView
-        {
-            Id = new("01M7XW1G95ER87CGY575813DAA"),
-            Project = "default",
-            Spec = new() { Title = "Write the parser" },
-            HasDetail = true,
-            Status = WorkStatus.Running,
-            Attempt = 0,
-            Claim = new(new("ada"), new(1), DateTimeOffset.UnixEpoch, 60),
-            Version = 2,
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            UpdatedAt = DateTimeOffset.UnixEpoch,
-        };
-        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.Granted(task);
+        _actors.Answer = (actor, _) => actor.Kind == "agent" ? new AgentReply.NotFound() : new ClaimReply.Granted(Running(hasDetail: true));
         _node.IsAway = true;
 
         (await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""")).IsProblem(503, "outcome_unknown");
+    }
+
+    // Broken on purpose: found so; progress was answered "not_done" because nobody could be asked whose token it was.
+    [Fact]
+    public async Task Progress_that_took_effect_is_answered_also_when_its_holder_cannot_be_found()
+    {
+        _actors.Answer = (actor, command) => command switch
+        {
+            TaskRegistryCommand.ClaimNext => new ClaimReply.Granted(Running(hasDetail: false)),
+            TaskRegistryCommand.ReportProgress => new ProgressReply.Noted(DateTimeOffset.UnixEpoch, false),
+            TaskRegistryCommand.ReadTask => throw new ActorUnavailableException(actor, Unavailable.NotReady, "x"),
+            _ => new AgentReply.NotFound(),
+        };
+        (await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""")).Is(200);
+
+        (await _bridge.PostAsync($"/api/v1/tasks/{Running(false).Id}/progress/", """{"token":2,"percent":50}""")).Is(200);
+        Assert.Contains(_actors.Asked, asked => asked.Command is TaskRegistryCommand.ReadTask);
     }
 
     // Broken on purpose: found so; the second chunk's refusal was answered "not_done" for the import.
@@ -161,6 +165,20 @@ public sealed class OutcomeTests : IAsyncLifetime
         await _bridge.DisposeAsync();
         Assert.True(_bridge.Log.Lines.Count == 0, string.Join("\n", _bridge.Log.Lines));
     }
+
+    private static TaskView Running(bool hasDetail) => new()
+    {
+        Id = new("01M7XW1G95ER87CGY575813DAA"),
+        Project = "default",
+        Spec = new() { Title = "Write the parser" },
+        HasDetail = hasDetail,
+        Status = WorkStatus.Running,
+        Attempt = 0,
+        Claim = new(new("ada"), new(1), DateTimeOffset.UnixEpoch, 60),
+        Version = 2,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    };
 
     private Task<Heard> ClaimAsync(Func<ActorId, Exception> thrown)
     {
