@@ -35,5 +35,9 @@ public sealed class ReadBackTests
         await using var again = await NodeProcess.StartAsync(data.Path, cancellation);
         using var reader = new NodeClient(again.Address);
         Assert.Equal(completed.Body, (await reader.GetAsync(created.Location!, cancellation)).Body);
+        var listed = Assert.Single(await reader.ListAsync("/api/v1/tasks/?project=default", cancellation));
+        Assert.All(
+            ["status", "version", "created_at", "updated_at"],
+            name => Assert.Equal(completed.Json.GetProperty(name).ToString(), listed.GetProperty(name).ToString()));
     }
 }
