@@ -19,7 +19,13 @@ public sealed class WireTests
     private static readonly FencingToken Token = new((1L << 40) + 7);
     private static readonly AgentProfile Profile = new()
     {
-        Name = "Ada", Roles = ["QA"], Capabilities = ["sql"], Kind = "mcp", MaxConcurrent = 3, HeartbeatTtlSeconds = 30, Metadata = new("{\"team\":1}"),
+        Name = "Ada",
+        Roles = ["QA"],
+        Capabilities = ["sql"],
+        Kind = "mcp",
+        MaxConcurrent = 3,
+        HeartbeatTtlSeconds = 30,
+        Metadata = new("{\"team\":1}"),
     };
 
     private static readonly TaskView View = new()

@@ -287,7 +287,11 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     {
         AgentProfile wrong = new()
         {
-            Name = "", Kind = "a\nb", MaxConcurrent = 1_001, HeartbeatTtlSeconds = 0, Roles = [""],
+            Name = "",
+            Kind = "a\nb",
+            MaxConcurrent = 1_001,
+            HeartbeatTtlSeconds = 0,
+            Roles = [""],
         };
 
         Assert.Equal(

@@ -120,7 +120,9 @@ public sealed class ClaimNextTests : TaskRegistrySpec
             string[] needs = i % 5 == 0 ? ["sql"] : [];
             created.Add(Create(spec => spec with
             {
-                Priority = priority, EpicId = epic, RequiredCapabilities = ValueList.Of<string>(needs),
+                Priority = priority,
+                EpicId = epic,
+                RequiredCapabilities = ValueList.Of<string>(needs),
             }));
         }
 

@@ -16,7 +16,11 @@ internal static class Examples
 
     public static Cost Cost => new()
     {
-        ActualTokens = 1_200, ActualUsd = 0.25m, DurationMs = 90_000, LlmCalls = 7, ToolInvocations = 3,
+        ActualTokens = 1_200,
+        ActualUsd = 0.25m,
+        DurationMs = 90_000,
+        LlmCalls = 7,
+        ToolInvocations = 3,
     };
 
     public static Evidence Evidence => new()
