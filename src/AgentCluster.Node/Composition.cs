@@ -27,34 +27,43 @@ internal sealed class Composition : IAsyncDisposable
     private Composition(DataDirectory directory, SqliteStore store, ActorNode actors, BridgeServer bridge) =>
         (_directory, _store, _actors, _bridge) = (directory, store, actors, bridge);
 
+    /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
+    public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Where it listens.</summary>
     public Uri Address => _bridge.Address;
+
+    /// <summary>Sends commands to its actors.</summary>
+    public IActorClient Actors => _actors;
 
     /// <summary>The file that holds everything.</summary>
     public string DataFile => _directory.PathOf(SqliteStore.FileName);
 
     /// <summary>Takes the data directory, opens the store, starts the actors, and then listens.</summary>
-    /// <param name="settings">Checked.</param>
+    /// <param name="configuration">What it is set to.</param>
     /// <param name="logs">Where all parts write to.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public static async Task<Composition> StartAsync(NodeSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
+    public static async Task<Composition> StartAsync(Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        var directory = DataDirectory.Take(settings.DataDirectory ?? DefaultDirectory.Find(), allowNetworkDisk: false);
+        var settings = configuration.Settings;
+        var directory = DataDirectory.Take(settings.Data.Directory ?? DefaultDirectory.Find(), allowNetworkDisk: false);
         SqliteStore? store = null;
         try
         {
-            var options = new NodeOptions { Lanes = settings.Lanes };
-            store = SqliteStore.Open(directory, DomainTables.All, options.Shards, logs.CreateLogger<SqliteStore>());
+            store = SqliteStore.Open(directory, DomainTables.All, settings.Runtime.Shards, logs.CreateLogger<SqliteStore>());
             var actors = await ActorNode.StartAsync(
                 new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>()),
-                options,
+                settings.Runtime,
                 Kinds(),
                 cancellationToken);
 
             var node = new Ready();
             var bridge = await BridgeServer.StartAsync(
-                new(new(settings.Host, settings.Port), ClusterSecret.Load(directory.Path)),
-                new(actors, actors, store, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady),
+                new(new(settings.Http.Host, settings.Http.Port), ClusterSecret.Load(directory.Path)) { MaxConnections = settings.Http.MaxConnections },
+                new(actors, actors, store, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
+                {
+                    Config = configuration.Entries,
+                },
                 cancellationToken);
             directory.Announce(bridge.Address.ToString());
             return node.Composition = new(directory, store, actors, bridge);

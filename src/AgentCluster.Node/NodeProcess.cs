@@ -9,19 +9,17 @@ namespace AgentCluster.Node;
 /// <summary>The life of the process: start, say so, wait for a signal, drain, end.</summary>
 internal static class NodeProcess
 {
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(8);
-
     /// <summary>Runs a node until it is asked to end.</summary>
-    /// <param name="settings">Checked.</param>
+    /// <param name="configuration">What it is set to.</param>
     /// <param name="data">Gets the address and what to do next.</param>
     /// <param name="words">Gets what went wrong.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(NodeSettings settings, TextWriter data, TextWriter words)
+    public static async Task<int> RunAsync(Configuration configuration, TextWriter data, TextWriter words)
     {
         using var signals = new Signals();
         await using var services = new ServiceCollection()
             .AddLogging(logging => logging
-                .SetMinimumLevel(settings.LogLevel)
+                .SetMinimumLevel(configuration.Settings.Log.Level)
 
                 // What keeps the node from starting is said once, in words, below.
                 .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
@@ -38,10 +36,10 @@ internal static class NodeProcess
             .BuildServiceProvider();
         try
         {
-            await using var node = await Composition.StartAsync(settings, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
+            await using var node = await Composition.StartAsync(configuration, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
             Announce(node, data);
             await signals.Asked;
-            await node.DrainAsync(DrainWithin);
+            await node.DrainAsync(Composition.DrainWithin);
             return ExitCodes.Done;
         }
         catch (Exception refused) when (refused is DataDirectoryException or DataDirectoryInUseException or DataFileException or InvalidDataException)
@@ -51,7 +49,8 @@ internal static class NodeProcess
         }
         catch (IOException taken)
         {
-            await words.WriteLineAsync($"{settings.Host}:{settings.Port} cannot be listened on: {taken.Message} Choose another with --http HOST:PORT.");
+            var http = configuration.Settings.Http;
+            await words.WriteLineAsync($"{http.Host}:{http.Port} cannot be listened on: {taken.Message} Choose another with --http HOST:PORT.");
             return ExitCodes.AddressTaken;
         }
     }

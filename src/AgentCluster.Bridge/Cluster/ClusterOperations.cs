@@ -12,6 +12,10 @@ internal static class ClusterOperations
     public static Operation<NoRequest> Status(IActorInspector inspector, Func<string?> notReady) => new("cluster_status", NoRequest.Shape, async (_, call) =>
         Answer.Ok(new NodeBody(await inspector.InspectAsync(call.Gone), notReady())));
 
+    /// <summary>What this node is set to.</summary>
+    public static Operation<NoRequest> Config(IReadOnlyList<ConfigEntry> entries) => new("config_show", NoRequest.Shape, (_, _) =>
+        new(Answer.Ok(new ConfigBody(entries))));
+
     /// <summary>What can be seen of one actor without waking it; the call's subject is its address, <c>kind/name</c>.</summary>
     public static Operation<NoRequest> Actor(IActorInspector inspector) => new("actor_inspect", NoRequest.Shape, async (_, call) =>
         await inspector.InspectAsync(ActorId.Parse(call.Subject), call.Gone) is { } report

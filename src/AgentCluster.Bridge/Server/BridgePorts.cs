@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Ids;
 using Microsoft.Extensions.Logging;
 
@@ -19,4 +20,8 @@ public sealed record BridgePorts(
     IIdSource Ids,
     TimeProvider Clock,
     ILoggerFactory Logs,
-    Func<string?> NotReady);
+    Func<string?> NotReady)
+{
+    /// <summary>What the node is set to, for people to look at; never a secret.</summary>
+    public IReadOnlyList<ConfigEntry> Config { get; init; } = [];
+}

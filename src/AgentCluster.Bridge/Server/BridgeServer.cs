@@ -14,7 +14,6 @@ namespace AgentCluster.Bridge.Server;
 /// <summary>The HTTP server of a node.</summary>
 public sealed class BridgeServer : IAsyncDisposable
 {
-    private const int MostConnections = 2_048;
     private const int MostWaitingConnections = 1_536;
 
     private readonly WebApplication _app;
@@ -46,7 +45,7 @@ public sealed class BridgeServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Bound(kestrel);
+            Bound(kestrel, options);
             kestrel.Listen(options.Listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddRoutingCore();
@@ -71,11 +70,11 @@ public sealed class BridgeServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void Bound(KestrelServerOptions kestrel)
+    private static void Bound(KestrelServerOptions kestrel, BridgeOptions options)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = MostConnections;
+        limits.MaxConcurrentConnections = options.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = MostWaitingConnections;
         limits.MaxRequestBodySize = BodyReading.MostBytes;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

@@ -69,6 +69,7 @@ internal static class Routes
     private static void MapCluster(IEndpointRouteBuilder app, HttpFace http, BridgePorts ports)
     {
         Get(app, "/api/v1/cluster/status", http.Reading(ClusterOperations.Status(ports.Inspector, ports.NotReady)));
+        Get(app, "/api/v1/cluster/config", http.Reading(ClusterOperations.Config(ports.Config)));
         Get(app, "/api/v1/cluster/actors/{kind}/{id}", http.Reading(ClusterOperations.Actor(ports.Inspector)));
     }
 

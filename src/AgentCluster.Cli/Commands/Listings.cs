@@ -31,6 +31,18 @@ internal static class Listings
         [.. answer.EnumerateObject().Select(field => (string[])[field.Name, Text(field.Value)])],
         Count: null);
 
+    /// <summary>What a node is set to.</summary>
+    /// <param name="answer"><c>{items, total}</c>.</param>
+    /// <param name="withOrigin">Whether to show where each value was said.</param>
+    public static Listing Config(JsonElement answer, bool withOrigin)
+    {
+        string[] columns = withOrigin ? ["key", "value", "origin"] : ["key", "value"];
+        return new(
+            columns,
+            [.. answer.GetProperty("items").EnumerateArray().Select(entry => (string[])[.. columns.Select(column => Text(entry, column))])],
+            $"{Text(answer, "total")} keys");
+    }
+
     private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Text(value) : "-";
 
     private static string Text(JsonElement value) => value.ValueKind switch

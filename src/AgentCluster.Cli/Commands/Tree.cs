@@ -20,6 +20,7 @@ internal sealed class Tree(Func<ParseResult, Session> session)
         root.Subcommands.Add(Status());
         root.Subcommands.Add(Group("task", "Tasks.", TaskList(), TaskShow()));
         root.Subcommands.Add(Group("actor", "Actors.", ActorInspect()));
+        root.Subcommands.Add(Group("config", "The node's configuration.", ConfigShow()));
         return root;
     }
 
@@ -70,6 +71,15 @@ internal sealed class Tree(Func<ParseResult, Session> session)
             Listings.Fields);
     }
 
+    private Command ConfigShow()
+    {
+        var origin = new Option<bool>("--origin") { Description = "Also where each value was said." };
+        return Asking(
+            new("show", "Shows what the node is set to.") { origin },
+            _ => "/api/v1/cluster/config/",
+            (parsed, answer) => Listings.Config(answer, parsed.GetValue(origin)));
+    }
+
     private static Command Group(string name, string description, params Command[] verbs)
     {
         var group = new Command(name, description);
@@ -81,7 +91,10 @@ internal sealed class Tree(Func<ParseResult, Session> session)
         return group;
     }
 
-    private Command Asking(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing)
+    private Command Asking(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing) =>
+        Asking(command, path, (_, answer) => listing(answer));
+
+    private Command Asking(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -91,7 +104,7 @@ internal sealed class Tree(Func<ParseResult, Session> session)
                 var asked = await new NodeClient(node).GetAsync(path(parsed), cancellationToken);
                 if (asked.Answer is { } answer)
                 {
-                    screen.Show(answer, listing);
+                    screen.Show(answer, shown => listing(parsed, shown));
                 }
                 else
                 {

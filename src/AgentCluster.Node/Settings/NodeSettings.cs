@@ -1,23 +1,48 @@
 using System.Net;
+using AgentCluster.Runtime;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node.Settings;
 
-/// <summary>All that can be set on a node, with its defaults.</summary>
+/// <summary>All that can be set on a node, with its defaults. <c>hocon/reference.conf</c> says the same, key by key.</summary>
 internal sealed record NodeSettings
 {
-    /// <summary>Key <c>agentcluster.http.host</c>. A loopback address. Default: 127.0.0.1.</summary>
+    /// <summary>Section <c>agentcluster.http</c>.</summary>
+    public HttpSettings Http { get; init; } = new();
+
+    /// <summary>Section <c>agentcluster.data</c>.</summary>
+    public DataSettings Data { get; init; } = new();
+
+    /// <summary>Section <c>agentcluster.log</c>.</summary>
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Section <c>agentcluster.runtime</c>. Unlike a simulation's, a node's lanes are as many as its cores, 2 at least.</summary>
+    public NodeOptions Runtime { get; init; } = new() { Lanes = Math.Clamp(Environment.ProcessorCount, 2, 64) };
+}
+
+/// <summary>Where callers reach the node.</summary>
+internal sealed record HttpSettings
+{
+    /// <summary>A loopback address. Default: 127.0.0.1.</summary>
     public IPAddress Host { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Key <c>agentcluster.http.port</c>. 0 takes a free port. Default: 5080.</summary>
+    /// <summary>0 takes a free port. Default: 5080.</summary>
     public int Port { get; init; } = 5080;
 
-    /// <summary>Key <c>agentcluster.data.directory</c>. Default: the user's data directory.</summary>
-    public string? DataDirectory { get; init; }
+    /// <summary>How many connections are held at a time; one more is closed. Default: 2,048.</summary>
+    public int MaxConnections { get; init; } = 2_048;
+}
 
-    /// <summary>Key <c>agentcluster.runtime.lanes</c>. How many lanes take turns side by side, 1 to 64. Default: as many as cores, 2 at least.</summary>
-    public int Lanes { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 64);
+/// <summary>Where everything is kept.</summary>
+internal sealed record DataSettings
+{
+    /// <summary>Absolute; null for the user's data directory. Default: null.</summary>
+    public string? Directory { get; init; }
+}
 
-    /// <summary>Key <c>agentcluster.log.level</c>. What is written to stderr. Default: warning.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+/// <summary>What is written to stderr.</summary>
+internal sealed record LogSettings
+{
+    /// <summary>The least that is written. Default: warning.</summary>
+    public LogLevel Level { get; init; } = LogLevel.Warning;
 }

@@ -3,7 +3,7 @@ using AgentCluster.Node.Data;
 using AgentCluster.Node.Settings;
 using Microsoft.Extensions.Logging;
 
-namespace AgentCluster.Tests.Node;
+namespace AgentCluster.Tests.Node.Settings;
 
 /// <summary>What the node takes as settings, and what it says of what it does not take.</summary>
 public sealed class CommandLineTests
@@ -13,7 +13,7 @@ public sealed class CommandLineTests
     {
         var settings = Read();
 
-        Assert.Equal((IPAddress.Loopback, 5080, null), (settings.Host, settings.Port, settings.DataDirectory));
+        Assert.Equal((IPAddress.Loopback, 5080, null), (settings.Http.Host, settings.Http.Port, settings.Data.Directory));
         Assert.True(Path.IsPathFullyQualified(DefaultDirectory.Find()));
         Assert.EndsWith("agentcluster", DefaultDirectory.Find(), StringComparison.Ordinal);
     }
@@ -27,11 +27,11 @@ public sealed class CommandLineTests
     {
         foreach (var settings in (NodeSettings[])[Read(option, value), Read($"{option}={value}")])
         {
-            Assert.Equal((IPAddress.Parse(host), port), (settings.Host, settings.Port));
+            Assert.Equal((IPAddress.Parse(host), port), (settings.Http.Host, settings.Http.Port));
         }
     }
 
-    // Broken on purpose: SettingKey.Loopback without its check.
+    // Broken on purpose: Keys.Loopback without its check.
     [Theory]
     [InlineData("0.0.0.0:5080")]
     [InlineData("[::]:5080")]
@@ -41,7 +41,8 @@ public sealed class CommandLineTests
     {
         var wrong = Assert.Throws<SettingsException>(() => Read("--http", address));
 
-        Assert.StartsWith("--http", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith("agentcluster.http.host = ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("from --http: ", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("other machines", wrong.Message, StringComparison.Ordinal);
     }
 
@@ -62,7 +63,10 @@ public sealed class CommandLineTests
     [InlineData("agentcluster.http.host", "--set", "agentcluster.http.host=0.0.0.0")]
     [InlineData("agentcluster.runtime.lanes", "--set", "agentcluster.runtime.lanes=0")]
     [InlineData("agentcluster.log.level", "--set", "agentcluster.log.level=loud")]
-    [InlineData("--config", "--config", "x.conf")]
+    [InlineData("--config", "--config")]
+    [InlineData("--config", "--config", "")]
+    [InlineData("x.conf", "--config", "x.conf")]
+    [InlineData("a, from --set", "--set", "a..b=1")]
     [InlineData("--surprise", "--surprise")]
     [InlineData("word", "word")]
     public void What_is_not_taken_is_named(string name, params string[] args)
@@ -83,10 +87,10 @@ public sealed class CommandLineTests
         };
 
         var settings = CommandLine.Read(
-            ["--set", "agentcluster.http.port=7002", "--http", "127.0.0.1:7003", "--data", "/other"], environment.GetValueOrDefault);
+            ["--set", "agentcluster.http.port=7002", "--http", "127.0.0.1:7003", "--data", "/other"], environment.GetValueOrDefault).Settings;
 
-        Assert.Equal((7003, LogLevel.Error), (settings.Port, settings.LogLevel));
-        Assert.EndsWith("other", settings.DataDirectory, StringComparison.Ordinal);
+        Assert.Equal((7003, LogLevel.Error), (settings.Http.Port, settings.Log.Level));
+        Assert.EndsWith("other", settings.Data.Directory, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,12 +98,12 @@ public sealed class CommandLineTests
     {
         var wrong = Assert.Throws<SettingsException>(() => CommandLine.Read([], name => name == "AGENTCLUSTER_HTTP_PORT" ? "x" : null));
 
-        Assert.StartsWith("AGENTCLUSTER_HTTP_PORT", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("from AGENTCLUSTER_HTTP_PORT in the environment: ", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_key_has_a_variable_of_its_own() =>
-        Assert.Equal(SettingKey.All.Count, SettingKey.All.Select(key => key.Variable).Distinct().Count());
+        Assert.Equal(Keys.All.Count, Keys.All.Select(key => key.Variable).Distinct().Count());
 
-    private static NodeSettings Read(params string[] args) => CommandLine.Read(args, _ => null);
+    private static NodeSettings Read(params string[] args) => CommandLine.Read(args, _ => null).Settings;
 }

@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Net;
+using AgentCluster.Node.Data;
+using AgentCluster.Node.Hocon;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Node.Settings;
+
+/// <summary>Every key of a node.</summary>
+internal static class Keys
+{
+    private static readonly FrozenDictionary<string, LogLevel> Levels = new Dictionary<string, LogLevel>
+    {
+        ["debug"] = LogLevel.Debug,
+        ["information"] = LogLevel.Information,
+        ["warning"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    }.ToFrozenDictionary();
+
+    /// <summary>All, as they stand in <c>reference.conf</c>.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Setting.Text(
+            "agentcluster.http.host",
+            (settings, text) => settings with { Http = settings.Http with { Host = Loopback(text) } },
+            settings => settings.Http.Host.ToString()),
+        Setting.Number(
+            "agentcluster.http.port", 0, 65_535, settings => settings.Http.Port, (settings, port) => settings with { Http = settings.Http with { Port = port } }),
+        Setting.Number(
+            "agentcluster.http.max-connections",
+            1,
+            100_000,
+            settings => settings.Http.MaxConnections,
+            (settings, most) => settings with { Http = settings.Http with { MaxConnections = most } }),
+        OrChosen(Setting.Text(
+            "agentcluster.data.directory",
+            (settings, text) => settings with { Data = new() { Directory = Folder(text) } },
+            settings => settings.Data.Directory ?? DefaultDirectory.Find())),
+        Setting.Text(
+            "agentcluster.log.level",
+            (settings, text) => settings with { Log = new() { Level = Level(text) } },
+            settings => Levels.First(level => level.Value == settings.Log.Level).Key),
+        OrChosen(Setting.Bound("lanes", 1, 64, runtime => runtime.Lanes, (runtime, lanes) => runtime with { Lanes = lanes })),
+        Setting.Bound("shards", 1, 65_536, runtime => runtime.Shards, (runtime, shards) => runtime with { Shards = shards }),
+        Setting.Bound("max-pending", 1, 1_000_000, runtime => runtime.MaxPending, (runtime, most) => runtime with { MaxPending = most }),
+        Setting.Bound("mailbox-capacity", 1, 1_000_000, runtime => runtime.MailboxCapacity, (runtime, most) => runtime with { MailboxCapacity = most }),
+        Setting.Bound("outbox-capacity", 1, 100_000, runtime => runtime.OutboxCapacity, (runtime, most) => runtime with { OutboxCapacity = most }),
+        Setting.Bound("batch-turns", 1, 16_384, runtime => runtime.BatchTurns, (runtime, turns) => runtime with { BatchTurns = turns }),
+        Setting.Bound("group-turns", 1, 65_536, runtime => runtime.GroupTurns, (runtime, turns) => runtime with { GroupTurns = turns }),
+        Setting.Time("ask-timeout", Seconds(0.1), Minutes(5), runtime => runtime.AskTimeout, (runtime, time) => runtime with { AskTimeout = time }),
+        Setting.Time("settle-window", Seconds(1), Minutes(5), runtime => runtime.SettleWindow, (runtime, time) => runtime with { SettleWindow = time }),
+        Setting.Bound("snapshot-every", 1, 100_000, runtime => runtime.SnapshotEvery, (runtime, events) => runtime with { SnapshotEvery = events }),
+        Setting.Time("passivate-after", Seconds(1), TimeSpan.FromDays(1), runtime => runtime.PassivateAfter, (runtime, time) => runtime with { PassivateAfter = time }),
+        Setting.Bound("recoveries", 1, 10_000, runtime => runtime.Recoveries, (runtime, most) => runtime with { Recoveries = most }),
+        Setting.Time("redelivery", Seconds(0.1), Seconds(30), runtime => runtime.Redelivery, (runtime, time) => runtime with { Redelivery = time }),
+        Setting.Time("command-retention", Minutes(1), TimeSpan.FromDays(30), runtime => runtime.CommandRetention, (runtime, time) => runtime with { CommandRetention = time }),
+        Setting.Time("maintenance-every", Seconds(1), TimeSpan.FromHours(1), runtime => runtime.MaintenanceEvery, (runtime, time) => runtime with { MaintenanceEvery = time }),
+    ];
+
+    // Null leaves the choice to the node.
+    private static Setting OrChosen(Setting setting) => setting with
+    {
+        Apply = (settings, value) => value is HoconScalar { Type: ScalarKind.Null } ? settings : setting.Apply(settings, value),
+    };
+
+    private static IPAddress Loopback(string text)
+    {
+        if (text.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return IPAddress.Loopback;
+        }
+
+        if (!IPAddress.TryParse(text.Trim('[', ']'), out var address))
+        {
+            throw new FormatException("expected an IP address.");
+        }
+
+        return IPAddress.IsLoopback(address)
+            ? address
+            : throw new FormatException(
+                $"{address} can be reached from other machines, and this version has no keys to tell callers apart. Use 127.0.0.1 or [::1].");
+    }
+
+    private static string Folder(string text) =>
+        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? Path.GetFullPath(text)
+            : throw new FormatException("expected the path of a folder.");
+
+    private static LogLevel Level(string text) =>
+        Levels.TryGetValue(text, out var level)
+            ? level
+            : throw new FormatException($"expected one of {string.Join(", ", Levels.Keys.Order(StringComparer.Ordinal))}.");
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);
+}

@@ -1,0 +1,25 @@
+using AgentCluster.Runtime;
+
+namespace AgentCluster.Node.Settings;
+
+/// <summary>What settings must be to each other. Each alone is in its range already.</summary>
+internal static class Relations
+{
+    /// <summary>The first relation that does not hold: the key to name, and why; null when all hold.</summary>
+    public static (string Key, string Reason)? Broken(NodeOptions runtime) => runtime switch
+    {
+        _ when runtime.MailboxCapacity > runtime.MaxPending => (
+            "agentcluster.runtime.mailbox-capacity",
+            FormattableString.Invariant($"expected at most max-pending ({runtime.MaxPending}): no more commands than that wait on the whole node.")),
+        _ when runtime.GroupTurns < runtime.Lanes => (
+            "agentcluster.runtime.group-turns",
+            FormattableString.Invariant($"expected at least as many as lanes ({runtime.Lanes}): each lane takes one turn into a group.")),
+        _ when runtime.CommandRetention < 2 * (runtime.AskTimeout + runtime.SettleWindow) => (
+            "agentcluster.runtime.command-retention",
+            $"expected at least twice ask-timeout ({Durations.Show(runtime.AskTimeout)}) and settle-window ({Durations.Show(runtime.SettleWindow)}) together: a caller whose outcome is unknown must be able to send again."),
+        _ when runtime.MaintenanceEvery > runtime.CommandRetention => (
+            "agentcluster.runtime.maintenance-every",
+            $"expected at most command-retention ({Durations.Show(runtime.CommandRetention)}): ids would be kept for much longer than was asked for."),
+        _ => null,
+    };
+}
