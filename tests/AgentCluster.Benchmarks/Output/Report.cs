@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using AgentCluster.Benchmarks.Measures;
 
@@ -7,6 +8,8 @@ namespace AgentCluster.Benchmarks.Output;
 /// <summary>Prints figures: a table for people, or a line of JSON each.</summary>
 internal static class Report
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string Json(Figure figure) => JsonSerializer.Serialize(new Dictionary<string, object?>
     {
         ["measure"] = figure.Measure,
@@ -21,7 +24,7 @@ internal static class Report
         ["ratio_min"] = Round(figure.Ratio.Min),
         ["ratio_max"] = Round(figure.Ratio.Max),
         ["void"] = figure.Void,
-    });
+    }, Plain);
 
     public static string Text(Figure figure)
     {

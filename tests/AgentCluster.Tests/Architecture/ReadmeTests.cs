@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace AgentCluster.Tests.Architecture;
 
 /// <summary>The first thing a newcomer types works.</summary>
-public sealed class ReadmeTests
+public sealed partial class ReadmeTests
 {
     [Fact]
     public void It_opens_with_the_two_commands()
@@ -21,6 +23,21 @@ public sealed class ReadmeTests
         Assert.True(IsExecutable("test.sh"));
         Assert.True(IsExecutable(".ci/run"));
     }
+
+    // Broken on purpose: ReadyQueue.cs named ReadyList.cs in the text.
+    [Fact]
+    public void Every_file_that_the_architecture_names_exists()
+    {
+        var files = new[] { "src", "tests" }.SelectMany(ProjectFile.Sources).Select(path => path.Replace("/AgentCluster.", "/", StringComparison.Ordinal)).ToList();
+        var named = SourceNames().Matches(File.ReadAllText(Path.Combine(Repository.Root, "src", "ARCHITECTURE.md")))
+            .Select(match => match.Groups["path"].Value.Replace("/AgentCluster.", "/", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(files, file => file.EndsWith("/" + name, StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex("`(?<path>[A-Za-z/.]+\\.cs)`")]
+    private static partial Regex SourceNames();
 
     private static bool IsExecutable(string file) =>
         OperatingSystem.IsWindows() ||
