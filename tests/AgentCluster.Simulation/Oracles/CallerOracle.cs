@@ -45,8 +45,9 @@ internal sealed class CallerOracle(
         }
     }
 
-    public void Answered(ActorId actor, CommandId id, object reply)
+    public void Answered(ActorId actor, CommandId id, ICommand command, object reply)
     {
+        OnlyTheHolder(command, reply);
         _open.Add((actor, id));
         var written = journal.HasCommand(RowId(actor, id));
         if (written)
@@ -59,6 +60,22 @@ internal sealed class CallerOracle(
         }
 
         See(reply);
+    }
+
+    /// <summary>S5: who was told that a claim is ended brought the token that ended it.</summary>
+    private void OnlyTheHolder(ICommand command, object reply)
+    {
+        (TaskId Task, FencingToken Token)? brought = (command, reply) switch
+        {
+            (TaskRegistryCommand.CompleteTask complete, CompleteReply.Completed) => (complete.Task, complete.Token),
+            (TaskRegistryCommand.ReleaseTask release, TaskReply.Found) => (release.Task, release.Token),
+            (TaskRegistryCommand.FailTask failed, TaskReply.Found) => (failed.Task, failed.Token),
+            _ => null,
+        };
+        if (brought is { } end && !journal.WasEndedWith(end.Task, end.Token))
+        {
+            Fail("S5 token", $"{end.Task} was ended for one who brought token {end.Token}, and the journal knows of no such end");
+        }
     }
 
     public void Read(TaskId task, long floor, TaskReply reply)

@@ -20,9 +20,13 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
     private readonly Dictionary<string, long> _marks = [];
     private readonly HashSet<string> _commands = [];
     private readonly Dictionary<TaskId, ActorId> _homes = [];
+    private readonly HashSet<(TaskId, FencingToken)> _ended = [];
     private readonly Dictionary<(TaskId, FencingToken), TimeSpan> _leasedUntil = [];
 
     public Action<TimeSpan, string>? Tell { get; init; }
+
+    /// <summary>Whether a task's claim was ended by its holder's own word with this token.</summary>
+    public bool WasEndedWith(TaskId task, FencingToken token) => _ended.Contains((task, token));
 
     /// <summary>The registry that each task was written by.</summary>
     public IReadOnlyDictionary<TaskId, ActorId> Homes => _homes;
@@ -139,6 +143,7 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
             case TaskCompleted e:
                 Current("complete", e.Task, e.Token);
                 _live.Remove(e.Task);
+                _ended.Add((e.Task, e.Token));
                 counts.Reached("completed");
                 break;
             case ClaimEnded { Cause: ClaimEnd.Lapsed } e when _leasedUntil.TryGetValue((e.Task, e.Token), out var until) && world.Clock.Elapsed < until:
@@ -146,6 +151,11 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
             case ClaimEnded e:
                 Current($"{e.Cause}", e.Task, e.Token);
                 _live.Remove(e.Task);
+                if (e.Cause is ClaimEnd.Released or ClaimEnd.Failed)
+                {
+                    _ended.Add((e.Task, e.Token));
+                }
+
                 counts.Reached($"claim {e.Cause}".ToLowerInvariant());
                 break;
             case TaskCancelled e:

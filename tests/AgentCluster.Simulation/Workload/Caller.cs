@@ -70,7 +70,7 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         try
         {
             var reply = await node.AskAsync(actor, command, id);
-            oracle.Answered(actor, id, reply);
+            oracle.Answered(actor, id, command, reply);
             return reply;
         }
         catch (Exception error) when (error is not ViolationException)
