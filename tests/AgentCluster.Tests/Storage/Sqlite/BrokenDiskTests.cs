@@ -7,8 +7,10 @@ namespace AgentCluster.Tests.Storage.Sqlite;
 
 /// <summary>
 /// The disk fails under an open store. The file descriptors of the WAL are exchanged for one on which writing fails as
-/// the wanted disk would; Linux only, since only there is a descriptor found by its file.
+/// the wanted disk would; Linux only, since only there is a descriptor found by its file. It runs alone: descriptors are
+/// the whole process's, and one that the store closes meanwhile would be another test's by the time it is put back.
 /// </summary>
+[Collection(nameof(Descriptors))]
 public sealed class BrokenDiskTests : IDisposable
 {
     private static readonly ActorId Ada = new("agent", "ada");
@@ -131,3 +133,7 @@ public sealed class BrokenDiskTests : IDisposable
         private static extern int Close(int descriptor);
     }
 }
+
+/// <summary>Tests that change the descriptors of the process under the hands of their owners.</summary>
+[CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
+public sealed class Descriptors;
