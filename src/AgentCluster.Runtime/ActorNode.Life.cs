@@ -10,8 +10,7 @@ namespace AgentCluster.Runtime;
 public sealed partial class ActorNode
 {
     private const int ForgetPerRound = 10_000;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly BackOff Acquiring = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
@@ -183,9 +182,5 @@ public sealed partial class ActorNode
             }));
     }
 
-    private TimeSpan Pause(int attempt)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10)) * (0.5 + Random.NextDouble());
-        return pause < LongestPause ? pause : LongestPause;
-    }
+    private TimeSpan Pause(int attempt) => Acquiring.After(attempt, spread: 0.5 + Random.NextDouble());
 }

@@ -10,8 +10,7 @@ namespace AgentCluster.Runtime.Cells;
 internal sealed partial class Cell
 {
     private const int QuarantineAfter = 3;
-    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(10);
+    private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
     private int _storeFailures;
 
     /// <summary>Recovers once nothing of a predecessor is in flight any more.</summary>
@@ -23,7 +22,7 @@ internal sealed partial class Cell
         }
         else if (Failures > 0)
         {
-            BackOff(Failures, Trouble ?? "it failed and is being recovered");
+            WaitAndRecover(Failures, Trouble ?? "it failed and is being recovered");
         }
         else
         {
@@ -90,7 +89,7 @@ internal sealed partial class Cell
         Trouble = error.Message;
         if (error is StoreUnavailableException)
         {
-            BackOff(++_storeFailures, error.Message);
+            WaitAndRecover(++_storeFailures, error.Message);
             return;
         }
 
@@ -261,12 +260,11 @@ internal sealed partial class Cell
             state));
     }
 
-    private void BackOff(int failures, string trouble)
+    private void WaitAndRecover(int failures, string trouble)
     {
         Status = CellStatus.BackingOff;
         Trouble = trouble;
-        var pause = FirstBackOff * Math.Pow(2, Math.Min(failures - 1, 10));
-        Shard.Lane.Timers.Set(pause < LongestBackOff ? pause : LongestBackOff, _ =>
+        Shard.Lane.Timers.Set(Retries.After(failures), _ =>
         {
             if (!IsDetached)
             {

@@ -21,8 +21,7 @@ namespace AgentCluster.Runtime.Commits;
 internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom random, NodeOptions options, ILogger log)
 {
     private const int BusyAttempts = 6;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1));
 
     public async ValueTask<IReadOnlyList<Settlement>> CommitAsync(IReadOnlyList<SealedBatch> group)
     {
@@ -190,9 +189,5 @@ internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom r
     private static Settlement Lost(SealedBatch batch, End end, string detail) =>
         new(batch.Shard, [.. batch.Parts.Select(part => new PartEnd(part, end, Unavailable.NotDone, detail))], batch.Batch.Held, Lost: true);
 
-    private Task PauseAsync(int attempt)
-    {
-        var pause = FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10)) * (0.5 + random.NextDouble());
-        return Task.Delay(pause < LongestPause ? pause : LongestPause, clock);
-    }
+    private Task PauseAsync(int attempt) => Task.Delay(Retries.After(attempt, spread: 0.5 + random.NextDouble()), clock);
 }

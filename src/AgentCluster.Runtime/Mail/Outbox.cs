@@ -152,8 +152,8 @@ internal sealed class Outbox(Cell cell)
             return;
         }
 
-        var pause = cell.Node.Options.Redelivery * Math.Pow(2, Math.Min(channel.Attempts, 10));
-        channel.Retry = cell.Shard.Lane.Timers.Set(pause < LongestRedelivery ? pause : LongestRedelivery, _ =>
+        var pause = new BackOff(cell.Node.Options.Redelivery, LongestRedelivery).After(channel.Attempts + 1);
+        channel.Retry = cell.Shard.Lane.Timers.Set(pause, _ =>
         {
             channel.Retry = null;
             channel.Attempts++;

@@ -36,9 +36,6 @@ public sealed class SimulatedProcess : TaskScheduler, IDispatcher
     /// <summary>Whether it is gone.</summary>
     public bool IsDead { get; private set; }
 
-    /// <summary>Whether it stands still.</summary>
-    public bool IsFrozen => _frozen;
-
     /// <summary>Starts something in the process.</summary>
     /// <param name="activity">Its awaits come back to the process.</param>
     public Task Start(Func<Task> activity) =>
