@@ -13,7 +13,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(NotReady), "not_ready")]
 [JsonDerivedType(typeof(ClaimSuperseded), "claim_superseded")]
 [JsonDerivedType(typeof(InvalidTransition), "invalid_transition")]
-public abstract record TaskRefusal
+public abstract partial record TaskRefusal
 {
     private TaskRefusal()
     {

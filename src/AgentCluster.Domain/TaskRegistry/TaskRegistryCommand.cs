@@ -5,15 +5,15 @@ using AgentCluster.Domain.Tasks;
 namespace AgentCluster.Domain.TaskRegistry;
 
 /// <summary>
-/// What can be asked of a task registry. Closed: every case is in this file. Values are checked before they are put into
-/// a command (<see cref="TaskSpec.Validate"/>, <see cref="Outcome.Validate"/>, <see cref="Claimant.Validate"/>); names on
-/// disk are of those that travel as messages or timers.
+/// What can be asked of a task registry. Closed: every case is in this file and its partners, one a concept. Values are
+/// checked before they are put into a command (<see cref="TaskSpec.Validate"/>, <see cref="Outcome.Validate"/>,
+/// <see cref="Claimant.Validate"/>); names on disk are of those that travel as messages or timers.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(LapseClaim), "lapse-claim.v1")]
 [JsonDerivedType(typeof(TakeSignAge), "take-sign-age.v1")]
 [JsonDerivedType(typeof(FreeAgent), "free-agent.v1")]
-public abstract record TaskRegistryCommand : ICommand
+public abstract partial record TaskRegistryCommand : ICommand
 {
     private TaskRegistryCommand()
     {

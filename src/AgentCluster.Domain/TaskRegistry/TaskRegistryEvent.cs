@@ -19,7 +19,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(TaskReimported), "task-reimported.v1")]
 [JsonDerivedType(typeof(TaskAdopted), "task-adopted.v1")]
 [JsonDerivedType(typeof(EpicImported), "epic-imported.v1")]
-public abstract record TaskRegistryEvent
+public abstract partial record TaskRegistryEvent
 {
     private TaskRegistryEvent()
     {
