@@ -11,6 +11,18 @@ public static class Kinds
     /// <summary>An agent: <c>agent/id</c>.</summary>
     public const string Agent = "agent";
 
+    /// <summary>The registry of keys: <c>keys/cluster</c>.</summary>
+    public const string Keys = "keys";
+
+    /// <summary>Who was refused what: <c>audit/cluster</c>.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>The registry of keys.</summary>
+    public static ActorId KeysOfAll { get; } = new(Keys, "cluster");
+
+    /// <summary>The audit.</summary>
+    public static ActorId AuditOfAll { get; } = new(Audit, "cluster");
+
     /// <summary>The registry of a project.</summary>
     /// <param name="project">See <see cref="Storable.IsName"/>.</param>
     public static ActorId RegistryOf(string project) => new(Registry, project);

@@ -3,6 +3,8 @@ using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Audit;
+using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Ports;
@@ -103,6 +105,8 @@ internal sealed class Composition : IAsyncDisposable
     [
         ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
         ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
+        ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
+        ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];
 
     /// <summary>What <c>/health/ready</c> says.</summary>

@@ -2,7 +2,10 @@ using System.Reflection;
 using System.Text;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Audit;
+using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Tests.Domain.TaskRegistry;
@@ -100,12 +103,44 @@ public sealed class WireTests
         new AgentReply.NotFound(),
     ];
 
+    private static readonly AccessKey Key = new()
+    {
+        Id = new("01KDWYX3000000000000000009"),
+        Name = "CI",
+        Hash = KeyHash.Of(new Secret("acl_example")),
+        Scopes = [Scope.TasksRead, Scope.TasksClaim],
+        Project = "apollo",
+        Agent = Ada,
+        CreatedAt = Examples.At,
+        ExpiresAt = Examples.At,
+    };
+
+    private static readonly AuditEntry Entry = new(
+        AuditDecision.Unauthorized, "nobody", "POST /api/v1/tasks", "wrong_key", "127.0.0.1", "0HN:1", 3, Examples.At, Examples.At);
+
+    private static readonly object[] KeyRegistry =
+    [
+        new KeysEvent.KeyIssued(Key, new("local", "0HN:1")),
+        new KeysEvent.KeyRevoked(Key.Id, Examples.At, new("local", "0HN:2")),
+        new KeyReply.Done(Key),
+        new KeyReply.Unknown(),
+        new KeyReply.TooMany(10_000),
+    ];
+
+    private static readonly object[] Audit = [new AuditEvent.EntryRecorded(Entry), new AuditCommand.TakeEntry(Entry)];
+
     // Broken on purpose: a field of TaskClaimed renamed, and [JsonDerivedType] of TaskFailed taken away.
     [Fact]
     public void What_a_registry_writes_is_as_approved() => Approve("registry.jsonl", TaskRegistryBehavior.Json, Registry);
 
     [Fact]
     public void What_an_agent_writes_is_as_approved() => Approve("agent.jsonl", AgentBehavior.Json, Agent);
+
+    [Fact]
+    public void What_the_registry_of_keys_writes_is_as_approved() => Approve("keys.jsonl", KeysBehavior.Json, KeyRegistry);
+
+    [Fact]
+    public void What_the_audit_writes_is_as_approved() => Approve("audit.jsonl", AuditBehavior.Json, Audit);
 
     [Fact]
     public void A_missing_field_is_an_error_and_an_unknown_one_is_passed_over()
@@ -122,6 +157,8 @@ public sealed class WireTests
     [Theory]
     [InlineData(typeof(TaskRegistryCommand), typeof(TaskRegistryBehavior))]
     [InlineData(typeof(AgentCommand), typeof(AgentBehavior))]
+    [InlineData(typeof(KeysCommand), typeof(KeysBehavior))]
+    [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
     public void Every_command_is_decided(Type commands, Type behavior)
     {
         var cases = commands.GetNestedTypes().Where(commands.IsAssignableFrom).ToList();
@@ -132,19 +169,20 @@ public sealed class WireTests
 
     private static void Decide(Type behavior, object command)
     {
-        if (behavior == typeof(AgentBehavior))
+        Turn turn = new(Examples.At, TimeSpan.Zero, 1);
+        _ = command switch
         {
-            AgentBehavior.Decide(AgentBehavior.Initial("ada"), (AgentCommand)command, new(Examples.At, TimeSpan.Zero, 1));
-        }
-        else
-        {
-            TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, new(Examples.At, TimeSpan.Zero, 1));
-        }
+            AgentCommand one when behavior == typeof(AgentBehavior) => (object)AgentBehavior.Decide(AgentBehavior.Initial("ada"), one, turn),
+            KeysCommand one when behavior == typeof(KeysBehavior) => KeysBehavior.Decide(KeysBehavior.Initial("cluster"), one, turn),
+            AuditCommand one when behavior == typeof(AuditBehavior) => AuditBehavior.Decide(AuditBehavior.Initial("cluster"), one, turn),
+            _ => TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, turn),
+        };
     }
 
     /// <summary>A command with the plainest values that its constructor takes.</summary>
     private static object Blank(Type type) =>
         type == typeof(AgentProfile) ? Profile
+        : type == typeof(AccessKey) ? Key
         : type == typeof(string) ? "x"
         : type == typeof(TaskId) ? Examples.Task
         : type == typeof(AgentId) ? Ada
