@@ -14,7 +14,9 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 {
     /// <inheritdoc/>
     public ValueTask<CommitResult> CommitAsync(IReadOnlyList<StoreBatch> batches, CancellationToken cancellationToken) =>
-        new(database.CommitAsync(process, batches));
+        cancellationToken.IsCancellationRequested
+            ? new(new CommitResult(CommitOutcome.Failed, [], "Cancelled before it was sent."))
+            : new(database.CommitAsync(process, batches));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ShardLease>> AcquireAsync(
