@@ -45,6 +45,14 @@ public interface IBehavior<TState, TCommand, TEvent>
     static abstract TState Apply(TState state, TEvent happened);
 
     /// <summary>
+    /// What an event is about besides its actor, for those who follow: a line each, like <c>task:ID</c>. The first one is the
+    /// event's own. Written beside the event, so that it is known without the state of then.
+    /// </summary>
+    /// <param name="state">The state before the decision that the event is part of.</param>
+    /// <param name="happened">A fact just decided.</param>
+    static virtual string Channels(TState state, TEvent happened) => "";
+
+    /// <summary>
     /// The implied timers that a recovered state needs. Each starts anew in full: after a fail-over things end late,
     /// never early.
     /// </summary>

@@ -16,12 +16,13 @@ namespace AgentCluster.Runtime;
 /// <summary>
 /// One node's actors. Composed here and nowhere else, in production as in a simulation: the ports are all that differs.
 /// </summary>
-public sealed partial class ActorNode : IActorClient, IActorInspector
+public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalSignal
 {
     private readonly Dictionary<string, NodeKind> _kinds;
     private readonly LaneShards[] _lanes;
     private readonly Shard[] _shards;
     private readonly AskBound _bound;
+    private readonly JournalSignal _journal;
     private readonly long _startedAt;
     private readonly TaskCreationOptions _answers;
     private volatile bool _draining;
@@ -32,9 +33,10 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
         _kinds = kinds.ToDictionary(kind => kind.Name, kind => new NodeKind(kind), StringComparer.Ordinal);
         _bound = new(options.MaxPending);
         _answers = ports.Dispatcher.Answers;
+        _journal = new(_answers);
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
-        Committer = new(new(Store, Clock, Random, options, Log), Log);
+        Committer = new(new(Store, Clock, Random, options, Log), _journal, Log);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LaneShards(this, new(lane, ports.Dispatcher, Clock, Log)))];
         _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new Shard(number, this, _lanes[number % _lanes.Length]))];
         foreach (var shard in _shards)
@@ -47,6 +49,9 @@ public sealed partial class ActorNode : IActorClient, IActorInspector
 
     /// <summary>The random identity of this run of the node.</summary>
     public Incarnation Incarnation { get; }
+
+    /// <inheritdoc/>
+    public Task NextWrite => _journal.NextWrite;
 
     internal IStore Store { get; }
 

@@ -75,6 +75,9 @@ public sealed class TaskRegistryBehavior
     }
 
     /// <inheritdoc/>
+    public static string Channels(TaskRegistryState state, TaskRegistryEvent happened) => TaskRegistry.Channels.Of(state, happened);
+
+    /// <inheritdoc/>
     public static IEnumerable<TimerChange> Timers(TaskRegistryState state) =>
         state.Tasks
             .Where(task => task.Facts.Claim is not null && task.Facts.Status == WorkStatus.Running)

@@ -37,7 +37,7 @@ public abstract partial record TaskRegistryEvent
         long Ordinal,
         DateTimeOffset At,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<Dependency> DependsOn = default)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask;
 
     /// <summary>An agent was granted a task.</summary>
     /// <param name="Task">The task.</param>
@@ -46,7 +46,7 @@ public abstract partial record TaskRegistryEvent
     /// <param name="LeaseSeconds">How long the lease lasts after each sign of life.</param>
     /// <param name="At">UTC.</param>
     public sealed record TaskClaimed(TaskId Task, AgentId Agent, FencingToken Token, int LeaseSeconds, DateTimeOffset At)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask;
 
     /// <summary>A holder reported something worth keeping.</summary>
     /// <param name="Task">The task.</param>
@@ -57,14 +57,14 @@ public abstract partial record TaskRegistryEvent
     /// <param name="Cost">Null adds nothing.</param>
     public sealed record TaskProgressed(
         TaskId Task, FencingToken Token, DateTimeOffset At, int? Percent = null, string? Note = null, Cost? Cost = null)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask;
 
     /// <summary>The work was done.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Token">The claim's; it is never valid again.</param>
     /// <param name="Outcome">What it brought.</param>
     /// <param name="Cost">Null adds nothing.</param>
-    public sealed record TaskCompleted(TaskId Task, FencingToken Token, Outcome Outcome, Cost? Cost = null) : TaskRegistryEvent;
+    public sealed record TaskCompleted(TaskId Task, FencingToken Token, Outcome Outcome, Cost? Cost = null) : TaskRegistryEvent, IOfTask;
 
     /// <summary>A claim ended without completion or cancel: the task is pending again, with one attempt more.</summary>
     /// <param name="Task">The task.</param>
@@ -73,18 +73,18 @@ public abstract partial record TaskRegistryEvent
     /// <param name="At">UTC.</param>
     /// <param name="Reason">As the holder said; null when nobody said anything.</param>
     public sealed record ClaimEnded(
-        TaskId Task, FencingToken Token, ClaimEnd Cause, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent;
+        TaskId Task, FencingToken Token, ClaimEnd Cause, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent, IOfTask;
 
     /// <summary>A task is given up: its last attempt failed, or may not be repeated.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="At">UTC.</param>
-    public sealed record TaskFailed(TaskId Task, DateTimeOffset At) : TaskRegistryEvent;
+    public sealed record TaskFailed(TaskId Task, DateTimeOffset At) : TaskRegistryEvent, IOfTask;
 
     /// <summary>A task was called off, and its claim with it.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="At">UTC.</param>
     /// <param name="Reason">Null when nobody said.</param>
-    public sealed record TaskCancelled(TaskId Task, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent;
+    public sealed record TaskCancelled(TaskId Task, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent, IOfTask;
 
     /// <summary>A row of another tracker became a task.</summary>
     /// <param name="Task">Its id here.</param>
@@ -106,7 +106,7 @@ public abstract partial record TaskRegistryEvent
         DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<Dependency> DependsOn = default)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask;
 
     /// <summary>A row that was imported before came again, changed. What was changed here since is not in it.</summary>
     /// <param name="Task">The task.</param>
@@ -122,12 +122,12 @@ public abstract partial record TaskRegistryEvent
         WorkStatus Status,
         DateTimeOffset UpdatedAt,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<Dependency> DependsOn = default)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask;
 
     /// <summary>An imported task was put under an epic whose row came after its own.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Epic">The epic.</param>
-    public sealed record TaskAdopted(TaskId Task, EpicId Epic) : TaskRegistryEvent;
+    public sealed record TaskAdopted(TaskId Task, EpicId Epic) : TaskRegistryEvent, IOfTask, IOfEpic;
 
     /// <summary>A row of another tracker became an epic, or came again with another title or status.</summary>
     /// <param name="Epic">Its id here.</param>
@@ -138,7 +138,7 @@ public abstract partial record TaskRegistryEvent
     /// <param name="UpdatedAt">There, UTC.</param>
     public sealed record EpicImported(
         EpicId Epic, TaskId Task, string Title, EpicStatus Status, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
-        : TaskRegistryEvent;
+        : TaskRegistryEvent, IOfTask, IOfEpic;
 
     /// <summary>Soft: a sign of life of a holder.</summary>
     /// <param name="Task">The task.</param>

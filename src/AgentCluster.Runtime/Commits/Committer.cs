@@ -8,7 +8,7 @@ namespace AgentCluster.Runtime.Commits;
 /// Group commit: while one group is being written, the next one gathers. A group is gathered by asking every lane to
 /// seal what it has, so all commands that waited in front of that question are in it.
 /// </summary>
-internal sealed class Committer(CommitProtocol protocol, ILogger log)
+internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, ILogger log)
 {
     private IReadOnlyList<LaneShards> _lanes = [];
     private int _busy;
@@ -71,6 +71,7 @@ internal sealed class Committer(CommitProtocol protocol, ILogger log)
             if (batches.Count > 0)
             {
                 settled = await protocol.CommitAsync(batches);
+                journal.Written();
                 Interlocked.Increment(ref _groups);
                 Interlocked.Add(ref _events, batches.Sum(batch => batch.Batch.Events.Count));
             }

@@ -34,7 +34,7 @@ internal abstract class BehaviorMachine<TBehavior, TState, TCommand, TEvent>(str
         foreach (var happened in _events)
         {
             var (name, payload) = TBehavior.Json.Events.Write(happened);
-            into.Add(new(actor, name, at, payload, Replayed: this is EventMachine<TBehavior, TState, TCommand, TEvent>));
+            into.Add(new(actor, name, at, payload, Replayed: this is EventMachine<TBehavior, TState, TCommand, TEvent>, TBehavior.Channels(State, happened)));
         }
     }
 

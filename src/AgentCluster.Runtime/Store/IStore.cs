@@ -10,7 +10,7 @@ namespace AgentCluster.Runtime.Store;
 /// All implementations pass one conformance suite. Calls may be made from any thread and may overlap; commits take
 /// effect one group at a time. (Kleppmann, "How to do distributed locking", 2016, on why the fence is in the write.)
 /// </remarks>
-public interface IStore : IRowReader, IAsyncDisposable
+public interface IStore : IRowReader, IJournalReader, IAsyncDisposable
 {
     /// <summary>
     /// Makes <paramref name="owner"/> the owner of shards: their epochs grow by one, their sequences and last batch ids

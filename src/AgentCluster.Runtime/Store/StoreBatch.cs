@@ -25,8 +25,9 @@ public sealed record StoreBatch(
 /// <param name="At">UTC of the turn.</param>
 /// <param name="Payload">JSON.</param>
 /// <param name="Replayed">Whether the actor recovers from its events, so that they must be found by actor.</param>
+/// <param name="Channels">What it is about besides its actor, a line each.</param>
 public readonly record struct EventWrite(
-    ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload, bool Replayed);
+    ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload, bool Replayed, string Channels = "");
 
 /// <summary>A row to insert or replace. Its owner does not change: a row that another actor owns is refused.</summary>
 /// <param name="Table">One of the tables that the store was opened with.</param>
@@ -37,16 +38,6 @@ public readonly record struct RowWrite(RowTable Table, Row Row);
 /// <param name="Table">One of the tables that the store was opened with.</param>
 /// <param name="Id">The row's id.</param>
 public readonly record struct RowGone(RowTable Table, string Id);
-
-/// <summary>An event as stored.</summary>
-/// <param name="Shard">Its shard.</param>
-/// <param name="Sequence">1 for the shard's first; no gaps.</param>
-/// <param name="Actor">Whose.</param>
-/// <param name="Name">Versioned name on disk.</param>
-/// <param name="At">UTC of the turn.</param>
-/// <param name="Payload">As written.</param>
-public sealed record StoredEvent(
-    int Shard, long Sequence, ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload);
 
 /// <summary>The rows of <see cref="RuntimeTables"/> that one actor owns, except its remembered commands.</summary>
 /// <param name="Snapshot">Row of <see cref="RuntimeTables.Snapshot"/>, or null.</param>

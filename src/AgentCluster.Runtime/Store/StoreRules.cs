@@ -93,7 +93,7 @@ public static class StoreRules
         {
             var written = batch.Events[i];
             var defect = Text(written.Actor.Kind, IdBytes) ?? Text(written.Actor.Name, IdBytes)
-                ?? Text(written.Name, IdBytes) ?? Payload(written.Payload);
+                ?? Text(written.Name, IdBytes) ?? Text(written.Channels, TextBytes) ?? Payload(written.Payload);
             if (defect is not null)
             {
                 return $"Event {i + 1} of {written.Actor} in shard {batch.Held.Shard}: {defect}";

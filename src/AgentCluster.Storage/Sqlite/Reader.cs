@@ -76,20 +76,32 @@ internal sealed class Reader : IDisposable
         return owners;
     });
 
-    public IReadOnlyList<StoredEvent> Events(int shard, long after, int limit) => AtOneMoment(() =>
+    public IReadOnlyList<StoredEvent> Events(int shard, long after, int limit) => AtOneMoment(() => InOrder(shard, after, limit));
+
+    public IReadOnlyList<StoredEvent> Journal(JournalCursor after, JournalCursor? upTo, int limit) => AtOneMoment(() =>
     {
-        var select = Prepared(
-            "SELECT sequence, actor, name, at, payload FROM event WHERE shard = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
-        select.Bind(1, shard);
-        select.Bind(2, after);
-        select.Bind(3, limit);
-        return Events(select, shard);
+        List<StoredEvent> events = [];
+        foreach (var share in JournalPage.Share(Ends(), after, upTo, limit))
+        {
+            events.AddRange(InOrder(share.Shard, share.After, share.Count));
+        }
+
+        return events;
+    });
+
+    public JournalHead Head() => AtOneMoment(() =>
+    {
+        var generation = Prepared("SELECT value FROM meta WHERE name = 'generation'");
+        generation.Step();
+        var head = new JournalHead((int)generation.Number(0), JournalCursor.At(Ends()));
+        generation.Reset();
+        return head;
     });
 
     public IReadOnlyList<StoredEvent> Events(ActorId actor, int shard, long after, int limit) => AtOneMoment(() =>
     {
         var select = Prepared(
-            "SELECT sequence, actor, name, at, payload FROM event " +
+            "SELECT sequence, actor, name, at, payload, channels FROM event " +
             "WHERE replayed = 1 AND actor = ?1 AND sequence > ?2 AND +shard = ?3 ORDER BY sequence LIMIT ?4");
         select.Bind(1, actor);
         select.Bind(2, after);
@@ -100,13 +112,42 @@ internal sealed class Reader : IDisposable
 
     public void Dispose() => Close();
 
+    // The lease rows move in the commit that appends, so they say where each shard ends.
+    private List<(int Shard, long Sequence)> Ends()
+    {
+        var select = Prepared("SELECT shard, sequence FROM lease WHERE sequence > 0");
+        var ends = new List<(int, long)>();
+        while (select.Step())
+        {
+            ends.Add(((int)select.Number(0), select.Number(1)));
+        }
+
+        return ends;
+    }
+
+    private List<StoredEvent> InOrder(int shard, long after, int limit)
+    {
+        var select = Prepared(
+            "SELECT sequence, actor, name, at, payload, channels FROM event WHERE shard = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
+        select.Bind(1, shard);
+        select.Bind(2, after);
+        select.Bind(3, limit);
+        return Events(select, shard);
+    }
+
     private static List<StoredEvent> Events(Statement select, int shard)
     {
         var events = new List<StoredEvent>();
         while (select.Step())
         {
             events.Add(new(
-                shard, select.Number(0), select.Actor(1), select.Text(2), RowValue.Moment(select.Number(3)), select.Bytes(4).ToArray()));
+                shard,
+                select.Number(0),
+                select.Actor(1),
+                select.Text(2),
+                RowValue.Moment(select.Number(3)),
+                select.Bytes(4).ToArray(),
+                select.Text(5)));
         }
 
         return events;

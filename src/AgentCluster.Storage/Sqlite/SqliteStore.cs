@@ -127,6 +127,18 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        ReadAsync(reader => reader.Head(), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckEventLimit(limit);
+        return ReadAsync(reader => reader.Journal(after, upTo, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class WriterStatements
             "UPDATE lease SET sequence = ?1, last_batch = ?2 " +
             "WHERE shard = ?3 AND generation = ?4 AND epoch = ?5 AND owner = ?6 AND sequence = ?7");
         _append = connection.Prepare(
-            "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed, channels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _acquire = connection.Prepare(
             "INSERT INTO lease (shard, generation, epoch, owner, sequence, last_batch) " +
             "VALUES (?1, (SELECT value FROM meta WHERE name = 'generation'), 1, ?2, 0, zeroblob(16)) " +
@@ -77,6 +77,7 @@ internal sealed class WriterStatements
         _append.Bind(5, RowValue.Micros(written.At));
         _append.Bind(6, written.Payload.Span);
         _append.Bind(7, written.Replayed ? 1 : 0);
+        _append.Bind(8, written.Channels);
         _append.Run();
     }
 

@@ -50,6 +50,15 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
         new(database.CallAsync(process, data => data.ReadActorEventsAsync(actor, shard, after, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        new(database.CallAsync(process, data => data.ReadHeadAsync(CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
+        new(database.CallAsync(process, data => data.ReadJournalAsync(after, upTo, limit, CancellationToken.None)));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken) =>
         new(database.CallAsync(process, data => data.OwnersAsync(query, shards, CancellationToken.None)));

@@ -87,6 +87,12 @@ public enum StoreCall
     /// <summary><see cref="IStore.ReadActorEventsAsync"/>.</summary>
     ReadActorEvents,
 
+    /// <summary><see cref="Actors.IJournalReader.ReadHeadAsync"/>.</summary>
+    ReadHead,
+
+    /// <summary><see cref="Actors.IJournalReader.ReadJournalAsync"/>.</summary>
+    ReadJournal,
+
     /// <summary><see cref="IStore.OwnersAsync"/>.</summary>
     Owners,
 

@@ -142,6 +142,15 @@ public sealed class FaultyStore(IStore inner, TimeProvider clock) : IStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        PassAsync(StoreCall.ReadHead, () => inner.ReadHeadAsync(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
+        PassAsync(StoreCall.ReadJournal, () => inner.ReadJournalAsync(after, upTo, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken) =>
         PassAsync(StoreCall.Owners, () => inner.OwnersAsync(query, shards, cancellationToken), cancellationToken);

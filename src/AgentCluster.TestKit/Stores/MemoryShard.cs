@@ -35,7 +35,7 @@ internal sealed class MemoryShard(int shard)
                 places.Add(_events.Count);
             }
 
-            _events.Add(new(shard, _events.Count + 1, written.Actor, written.Name, at, written.Payload));
+            _events.Add(new(shard, _events.Count + 1, written.Actor, written.Name, at, written.Payload, written.Channels));
         }
 
         Lease = Lease with { Sequence = batch.Sequence, LastBatch = batch.Id };

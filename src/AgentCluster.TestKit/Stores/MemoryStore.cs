@@ -118,6 +118,21 @@ public sealed class MemoryStore : IStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => new JournalHead(1, JournalCursor.At([.. Ends()])), isWrite: false, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckEventLimit(limit);
+        return AskAsync<IReadOnlyList<StoredEvent>>(
+            () => [.. JournalPage.Share(Ends(), after, upTo, limit).SelectMany(share => Shard(share.Shard).Read(share.After, share.Count))],
+            isWrite: false,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken)
     {
@@ -180,6 +195,8 @@ public sealed class MemoryStore : IStore
             && owned.Values[0].Text is { } owner && owner.Contains('/', StringComparison.Ordinal)
             ? Table(query.Table).OwnedBy(ActorId.Parse(owner))
             : Table(query.Table).Rows.Select(found => found.Row);
+
+    private IEnumerable<(int Shard, long Sequence)> Ends() => _shards.Values.Select(shard => (shard.Lease.Shard, shard.Lease.Sequence));
 
     private MemoryTable Table(RowTable table) => _tables.TryGetValue(table.Name, out var found)
         ? found
