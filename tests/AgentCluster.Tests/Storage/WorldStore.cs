@@ -49,6 +49,13 @@ internal sealed class WorldStore : IStore
         ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken) =>
         CallAsync(store => store.ReadActorEventsAsync(actor, shard, after, limit, cancellationToken));
 
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        CallAsync(store => store.ReadHeadAsync(cancellationToken));
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
+        CallAsync(store => store.ReadJournalAsync(after, upTo, limit, cancellationToken));
+
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken) =>
         CallAsync(store => store.OwnersAsync(query, shards, cancellationToken));
