@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain.Agents;
 
 namespace AgentCluster.Bridge.Agents;
@@ -10,6 +11,26 @@ namespace AgentCluster.Bridge.Agents;
 /// <param name="Handle">Its secret; null wherever it is not shown.</param>
 internal sealed record AgentBody(AgentView Agent, int Held, string? Handle = null) : IBody
 {
+    /// <summary>What a presence is.</summary>
+    public static TextSchema PresenceSchema { get; } = Is.OneOf("idle", "busy", "offline");
+
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Agent")
+        .With("id", Is.Text)
+        .With("name", Is.Text)
+        .With("roles", Is.ListOf(Is.Text))
+        .With("capabilities", Is.ListOf(Is.Text))
+        .With("kind", Is.Text with { OrNull = true })
+        .With("max_concurrent", Is.Count)
+        .With("heartbeat_ttl_seconds", Is.Count with { OrNull = true })
+        .Maybe("metadata", Is.Free)
+        .With("presence", PresenceSchema)
+        .With("online", Is.Flag)
+        .With("version", Is.Count)
+        .With("created_at", Is.Moment)
+        .With("updated_at", Is.Moment)
+        .Maybe("handle", Is.Text);
+
     /// <summary><c>idle</c>, <c>busy</c> or <c>offline</c>.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="held">How many claims it holds.</param>

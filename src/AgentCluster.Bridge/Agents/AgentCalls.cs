@@ -35,12 +35,7 @@ internal sealed record AgentCalls(IActorClient Actors, AgentQueries Agents, Task
     /// <summary>Says what is wrong with acting as the agent that the path names; null when nothing is.</summary>
     /// <param name="call">The call.</param>
     public static Problem? WrongSelf(in Call call) =>
-        WrongId(call) ?? Fields.WrongAgent(call, call.Subject, out _);
-
-    /// <summary>Says what is wrong with the id in the path; null when nothing is.</summary>
-    /// <param name="call">The call.</param>
-    public static Problem? WrongId(in Call call) =>
-        Forms.Name(call.Subject) is { } wrong ? Problem.Invalid("id", wrong) : null;
+        Fields.WrongAgent(call, call.Subject, out _);
 
     /// <summary>There is no such agent.</summary>
     /// <param name="call">The call.</param>

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Queries;
 
@@ -8,7 +11,13 @@ namespace AgentCluster.Bridge.Agents;
 /// <summary>An agent says that it is alive, and hears what it holds.</summary>
 internal static class Presence
 {
-    public static Operation<NoRequest> Heartbeat(AgentCalls agents) => new("agent_heartbeat", NoRequest.Shape, async (_, call) =>
+    public static Operation<NoRequest> Heartbeat(AgentCalls agents) => new(
+        "agent_heartbeat",
+        Scope.AgentsWrite,
+        "Says that an agent is alive, and hears what it holds",
+        NoRequest.Shape,
+        Answers.Ok(HeartbeatBody.Schema).Or(ProblemKind.NotFound),
+        async (_, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)
         {
@@ -26,6 +35,16 @@ internal static class Presence
 /// <param name="Leases">What it holds, and what was cancelled while it held it.</param>
 internal sealed record HeartbeatBody(AgentView Agent, IReadOnlyList<LeaseView> Leases) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Heartbeat")
+        .With("presence", AgentBody.PresenceSchema)
+        .With("unread", Is.Count)
+        .With("leases", Is.ListOf(Is.Object("Lease")
+            .With("task_id", Is.Id)
+            .With("token", Is.Count)
+            .With("lease_expires_at", Is.Moment)
+            .With("cancel_requested", Is.Flag)));
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -2,6 +2,7 @@ using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 
 namespace AgentCluster.Bridge.Agents;
@@ -10,7 +11,13 @@ namespace AgentCluster.Bridge.Agents;
 internal static class Registration
 {
     /// <summary>Registers the agent that the path names, or replaces its registration.</summary>
-    public static Operation<RegisterRequest> Register(AgentCalls agents) => new("agent_register", RegisterRequest.Shape, async (request, call) =>
+    public static Operation<RegisterRequest> Register(AgentCalls agents) => new(
+        "agent_register",
+        Scope.AgentsWrite,
+        "Registers an agent, or replaces its registration",
+        RegisterRequest.Shape,
+        Answers.Created(AgentBody.Schema).OrOk(AgentBody.Schema),
+        async (request, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)
         {
@@ -36,7 +43,13 @@ internal static class Registration
     });
 
     /// <summary>Removes the registration; its claims are freed.</summary>
-    public static Operation<NoRequest> Deregister(AgentCalls agents) => new("agent_deregister", NoRequest.Shape, async (_, call) =>
+    public static Operation<NoRequest> Deregister(AgentCalls agents) => new(
+        "agent_deregister",
+        Scope.AgentsWrite,
+        "Removes an agent and frees its claims",
+        NoRequest.Shape,
+        Answers.Nothing().Or(ProblemKind.NotFound),
+        async (_, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)
         {

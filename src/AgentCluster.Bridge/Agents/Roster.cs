@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Queries;
 
@@ -12,17 +15,27 @@ namespace AgentCluster.Bridge.Agents;
 internal static class Roster
 {
     /// <summary>Any agents, filtered.</summary>
-    public static Operation<RosterRequest> List(AgentCalls agents) => new("agent_list", RosterRequest.Shape, async (request, call) =>
+    public static Operation<RosterRequest> List(AgentCalls agents) => new(
+        "agent_list",
+        Scope.AgentsRead,
+        "Lists agents",
+        RosterRequest.Shape,
+        Answers.Ok(AgentsBody.Schema),
+        async (request, call) =>
     {
         var page = await agents.Agents.ListAsync(request.Filter, request.Limit, request.Offset, call.Gone);
         return Answer.Ok(new AgentsBody([.. page.Agents.Select(agent => new AgentBody(agent.Agent, agent.Claims))], page.Total));
     });
 
     /// <summary>The agent that the path names.</summary>
-    public static Operation<NoRequest> Show(AgentCalls agents) => new("agent_show", NoRequest.Shape, async (_, call) =>
-        AgentCalls.WrongId(call) is { } wrong
-            ? wrong
-            : await agents.AskAsync(call, new AgentCommand.ReadAgent(), id: null) is AgentReply.Found found
+    public static Operation<NoRequest> Show(AgentCalls agents) => new(
+        "agent_show",
+        Scope.AgentsRead,
+        "Shows one agent",
+        NoRequest.Shape,
+        Answers.Ok(AgentBody.Schema).Or(ProblemKind.NotFound),
+        async (_, call) =>
+            await agents.AskAsync(call, new AgentCommand.ReadAgent(), id: null) is AgentReply.Found found
                 ? Answer.Ok(new AgentBody(found.Agent, await agents.HeldAsync(call)))
                 : AgentCalls.Unknown(call));
 }
@@ -32,6 +45,11 @@ internal static class Roster
 /// <param name="Total">On all pages.</param>
 internal sealed record AgentsBody(IReadOnlyList<AgentBody> Items, long Total) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Agents")
+        .With("items", Is.ListOf(AgentBody.Schema))
+        .With("total", Is.Count);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

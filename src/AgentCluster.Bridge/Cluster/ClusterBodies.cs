@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Cluster;
 
@@ -9,6 +10,19 @@ namespace AgentCluster.Bridge.Cluster;
 /// <param name="NotReady">Why it cannot serve now; null when it can.</param>
 internal sealed record NodeBody(NodeReport Report, string? NotReady) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Node")
+        .With("version", Is.Text)
+        .With("ready", Is.Flag)
+        .Maybe("not_ready_because", Is.Text)
+        .With("shards", Is.Count)
+        .With("actors", Is.Count)
+        .With("pending", Is.Count)
+        .With("commits", Is.Count)
+        .With("events", Is.Count)
+        .With("quarantined", Is.ListOf(Is.Text))
+        .With("draining", Is.Flag);
+
     private static readonly string Version = typeof(NodeBody).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <inheritdoc/>
@@ -39,6 +53,21 @@ internal sealed record NodeBody(NodeReport Report, string? NotReady) : IBody
 /// <param name="Report">As inspected.</param>
 internal sealed record ActorBody(ActorReport Report) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Actor")
+        .With("actor", Is.Text)
+        .With("kind", Is.Text)
+        .With("id", Is.Text)
+        .With("shard", Is.Count)
+        .With("status", Is.Text)
+        .With("detail", Is.Text with { OrNull = true })
+        .With("turns", Is.Count)
+        .With("pending", Is.Count)
+        .With("outbox", Is.Count)
+        .With("timers", Is.Count)
+        .With("failures", Is.Count)
+        .With("parked", Is.Count);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Cluster;
 
@@ -13,6 +14,14 @@ public sealed record ConfigEntry(string Key, string Value, string Origin);
 /// <param name="Entries">A line a key.</param>
 internal sealed record ConfigBody(IReadOnlyList<ConfigEntry> Entries) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Config")
+        .With("items", Is.ListOf(Is.Object("ConfigEntry")
+            .With("key", Is.Text)
+            .With("value", Is.Text)
+            .With("origin", Is.Text)))
+        .With("total", Is.Count);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -3,10 +3,8 @@ using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
-using AgentCluster.Domain;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Bridge.Http;
@@ -18,16 +16,18 @@ internal sealed class HttpFace(Callers callers, ILogger log)
 {
     /// <summary>Offers an operation whose request stands in the query.</summary>
     /// <param name="operation">Changes nothing.</param>
-    public RequestDelegate Reading<TRequest>(Operation<TRequest> operation)
+    /// <param name="variables">Of its path.</param>
+    public RequestDelegate Reading<TRequest>(Operation<TRequest> operation, IReadOnlyList<Variable> variables)
         where TRequest : class, new() => Guarded(async context =>
     {
-        var (refused, call) = await HeadAsync(context.Request, null);
+        var (refused, call) = await HeadAsync(context.Request, variables, key: null);
         return refused ?? await RunAsync(operation, ReadQuery(context.Request, operation.Request), call);
     });
 
     /// <summary>Offers an operation whose request is the body.</summary>
     /// <param name="operation">Any.</param>
-    public RequestDelegate Writing<TRequest>(Operation<TRequest> operation)
+    /// <param name="variables">Of its path.</param>
+    public RequestDelegate Writing<TRequest>(Operation<TRequest> operation, IReadOnlyList<Variable> variables)
         where TRequest : class, new() => Guarded(async context =>
     {
         var request = context.Request;
@@ -41,7 +41,7 @@ internal sealed class HttpFace(Callers callers, ILogger log)
             return refusedBody;
         }
 
-        var (refused, call) = await HeadAsync(request, key);
+        var (refused, call) = await HeadAsync(request, variables, key);
         if (refused is not null)
         {
             return refused;
@@ -104,29 +104,27 @@ internal sealed class HttpFace(Callers callers, ILogger log)
 
     /// <summary>Reads who calls and about what.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="variables">Of the path; at most two.</param>
     /// <param name="key">Its Idempotency-Key.</param>
-    public async ValueTask<(Problem? Refused, Call Call)> HeadAsync(HttpRequest request, string? key)
+    public async ValueTask<(Problem? Refused, Call Call)> HeadAsync(HttpRequest request, IReadOnlyList<Variable> variables, string? key)
     {
-        var subject = SubjectOf(request.RouteValues);
-        if (!Storable.IsText(subject) || subject.Length > 200)
+        string? handle = null;
+        var wrong = ReadVariable(request, variables, 0, out var subject);
+        wrong = ReadVariable(request, variables, 1, out var other) ?? wrong;
+        if ((wrong ?? RequestHead.TryReadHandle(request, out handle)) is { } refused)
         {
-            return (Problem.Invalid("id", "must be Unicode text of 1 to 200 characters."), default);
-        }
-
-        if (RequestHead.TryReadHandle(request, out var handle) is { } wrong)
-        {
-            return (wrong, default);
+            return (refused, default);
         }
 
         if (handle is null)
         {
-            return (null, new(subject, null, key, default, request.HttpContext.RequestAborted));
+            return (null, new(subject, other, null, key, default, request.HttpContext.RequestAborted));
         }
 
         var agent = await callers.WhoAsync(handle);
         return agent is null
             ? (new(ProblemKind.Unauthorized, "The handle is no agent's current handle."), default)
-            : (null, new(subject, agent, key, default, request.HttpContext.RequestAborted));
+            : (null, new(subject, other, agent, key, default, request.HttpContext.RequestAborted));
     }
 
     /// <summary>Reads a request from the query.</summary>
@@ -147,11 +145,18 @@ internal sealed class HttpFace(Callers callers, ILogger log)
     private static void HangUp(HttpContext context) =>
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
-    // Routing decodes a path except for an encoded slash, which may be part of an id.
-    private static string SubjectOf(RouteValueDictionary path)
+    private static Problem? ReadVariable(HttpRequest request, IReadOnlyList<Variable> variables, int index, out string value)
     {
-        var id = path.TryGetValue("id", out var value) ? ((string)value!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase) : string.Empty;
-        return path.TryGetValue("kind", out var kind) ? $"{kind}/{id}" : id;
+        if (index >= variables.Count)
+        {
+            value = string.Empty;
+            return null;
+        }
+
+        // Routing decodes a path except for an encoded slash, which may be part of an id.
+        var (name, form) = variables[index];
+        value = ((string)request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return form.Wrong(value) is { } expected ? Problem.Invalid(name, expected) : null;
     }
 
     private static (TRequest? Request, Problem? Problem) ReadBody<TRequest>(in ReadOnlySequence<byte> body, Shape<TRequest> shape)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain.Import;
 
 namespace AgentCluster.Bridge.Import;
@@ -8,6 +9,18 @@ namespace AgentCluster.Bridge.Import;
 /// <param name="Report">After everything was heard.</param>
 internal sealed record ImportBody(ImportReport Report) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("ImportReport")
+        .With("created", Is.Count)
+        .With("unchanged", Is.Count)
+        .With("updated", Is.Count)
+        .With("skipped", Is.ListOf(Is.Object("SkippedRow")
+            .With("line", Is.Count)
+            .With("reason", Is.Text)))
+        .With("dangling", Is.ListOf(Is.Object("DanglingDependency")
+            .With("id", Is.Text)
+            .With("depends_on", Is.Text)));
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -33,7 +33,7 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
             return wrong;
         }
 
-        var (refused, _) = await http.HeadAsync(request, key: null);
+        var (refused, _) = await http.HeadAsync(request, [], key: null);
         if (refused is not null)
         {
             return refused;

@@ -3,14 +3,9 @@ using AgentCluster.Bridge.Shapes;
 
 namespace AgentCluster.Bridge.Operations;
 
-/// <summary>Checks what a shape alone cannot: the id in the path, and who is named against who calls.</summary>
+/// <summary>Checks what a shape alone cannot: who is named against who calls.</summary>
 internal static class Fields
 {
-    /// <summary>Says what is wrong with the id of a task in the path; null when nothing is.</summary>
-    /// <param name="call">The call.</param>
-    public static Problem? WrongId(in Call call) =>
-        Forms.Id(call.Subject) is { } wrong ? Problem.Invalid("id", wrong) : null;
-
     /// <summary>Finds out as whom the caller acts.</summary>
     /// <param name="call">The call.</param>
     /// <param name="named">The agent that the request names; null when it names none.</param>

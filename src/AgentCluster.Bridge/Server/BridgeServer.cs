@@ -18,14 +18,18 @@ public sealed class BridgeServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private BridgeServer(WebApplication app, Uri address)
+    private BridgeServer(WebApplication app, Uri address, IReadOnlyList<Route> routes)
     {
         _app = app;
         Address = address;
+        Routes = routes;
     }
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public Uri Address { get; }
+
+    /// <summary>All that it offers.</summary>
+    internal IReadOnlyList<Route> Routes { get; }
 
     /// <summary>Starts to listen.</summary>
     /// <param name="options">Where, and the cluster's secret.</param>
@@ -56,11 +60,11 @@ public sealed class BridgeServer : IAsyncDisposable
         app.Use(next => new LoopbackGuard(next).InvokeAsync);
         app.Use(next => context => Fallbacks.InvokeAsync(context, next));
         app.UseRouting();
-        Routes.Map(app, options, ports);
+        var routes = Server.Routes.Map(app, options, ports);
         await app.StartAsync(cancellationToken);
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new(app, new(addresses.Single()));
+        return new(app, new(addresses.Single()), routes);
     }
 
     /// <summary>Takes no new connections, and lets requests under way end.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Shapes;
 
@@ -18,6 +19,9 @@ internal abstract class Field<T>(string name, bool required)
 
     /// <summary>What it may hold, as the end of a sentence that starts with its name: <c>must be a whole number from 1 to 5</c>.</summary>
     public abstract string Expected { get; }
+
+    /// <summary>What it may hold, for programs.</summary>
+    public abstract Schema Schema { get; }
 
     public bool IsNamedBy(in Utf8JsonReader reader) => reader.ValueTextEquals(_utf8);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Shapes;
 
@@ -10,6 +11,8 @@ internal sealed class FreeField<T>(string name, int most, Action<T, string> take
     where T : class
 {
     public override string Expected { get; } = FormattableString.Invariant($"must be an object of at most {most} bytes");
+
+    public override Schema Schema => Is.Free;
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain;
 
 namespace AgentCluster.Bridge.Shapes;
@@ -11,6 +12,9 @@ internal sealed class TextsField<T>(string name, int most, int longest, TextForm
 {
     public override string Expected { get; } = string.Create(
         CultureInfo.InvariantCulture, $"must be a list of at most {most} texts of 1 to {longest} characters");
+
+    public override Schema Schema => new ListSchema(
+        new TextSchema(1, Math.Min(longest, form?.Longest ?? longest)) { Pattern = form?.Pattern }, 0, most);
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
@@ -54,7 +58,7 @@ internal sealed class TextsField<T>(string name, int most, int longest, TextForm
         {
             faults.Add(Name, $"{Expected}, divided by commas.");
         }
-        else if (form is not null && texts.Select(one => form(one)).FirstOrDefault(wrong => wrong is not null) is { } message)
+        else if (form is not null && texts.Select(one => form.Wrong(one)).FirstOrDefault(wrong => wrong is not null) is { } message)
         {
             faults.Add(Name, message);
         }
@@ -78,7 +82,7 @@ internal sealed class TextsField<T>(string name, int most, int longest, TextForm
             return false;
         }
 
-        if (form?.Invoke(text) is { } wrong)
+        if (form?.Wrong(text) is { } wrong)
         {
             faults.Add(Name, wrong);
             return false;
@@ -96,6 +100,8 @@ internal sealed class ObjectField<T, TInner>(string name, Shape<TInner> shape, b
     where TInner : class, new()
 {
     public override string Expected => "must be an object";
+
+    public override Schema Schema => shape.Describe();
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
@@ -119,6 +125,8 @@ internal sealed class ObjectsField<T, TInner>(string name, int most, Shape<TInne
 {
     public override string Expected { get; } = string.Create(
         CultureInfo.InvariantCulture, $"must be a list of {(required ? 1 : 0)} to {most} objects");
+
+    public override Schema Schema => new ListSchema(shape.Describe(), Required ? 1 : 0, most);
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {

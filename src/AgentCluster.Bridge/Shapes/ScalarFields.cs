@@ -1,12 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain;
 
 namespace AgentCluster.Bridge.Shapes;
-
-/// <summary>Says what is wrong with a text, as the end of a sentence that starts with the field's name; null when it is right.</summary>
-/// <param name="text">Within the field's length.</param>
-internal delegate string? TextForm(string text);
 
 internal sealed class TextField<T>(string name, int least, int most, TextForm? form, bool required, Action<T, string> take)
     : Field<T>(name, required)
@@ -14,6 +11,8 @@ internal sealed class TextField<T>(string name, int least, int most, TextForm? f
 {
     public override string Expected { get; } = string.Create(
         CultureInfo.InvariantCulture, $"must be a text of {least} to {most} characters");
+
+    public override Schema Schema => new TextSchema(least, Math.Min(most, form?.Longest ?? most)) { Pattern = form?.Pattern };
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
@@ -49,7 +48,7 @@ internal sealed class TextField<T>(string name, int least, int most, TextForm? f
         {
             faults.Add(Name, string.Create(CultureInfo.InvariantCulture, $"{Expected}; found {text.Length}."));
         }
-        else if (form?.Invoke(text) is { } wrong)
+        else if (form?.Wrong(text) is { } wrong)
         {
             faults.Add(Name, wrong);
         }
@@ -66,6 +65,8 @@ internal sealed class WholeField<T>(string name, long least, long most, bool req
 {
     public override string Expected { get; } = string.Create(
         CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}");
+
+    public override Schema Schema => new WholeSchema(least, most);
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
@@ -99,6 +100,8 @@ internal sealed class AmountField<T>(string name, decimal most, Action<T, decima
 {
     public override string Expected { get; } = string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {most}");
 
+    public override Schema Schema => new AmountSchema(most);
+
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) && number >= 0 && number <= most)
@@ -117,6 +120,8 @@ internal sealed class FlagField<T>(string name, bool required, Action<T, bool> t
     where T : class
 {
     public override string Expected => "must be true or false";
+
+    public override Schema Schema => Is.Flag;
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
@@ -149,6 +154,8 @@ internal sealed class MomentField<T>(string name, Action<T, DateTimeOffset> take
 {
     public override string Expected => "must be an RFC 3339 time such as 2030-01-31T12:00:00Z";
 
+    public override Schema Schema => Is.Moment;
+
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {
         // A time without a zone would be read in the zone of the node's machine: the last ten characters must hold one.
@@ -175,6 +182,8 @@ internal sealed class WordField<T, TValue>(string name, IReadOnlyDictionary<stri
     where T : class
 {
     public override string Expected { get; } = "must be one of " + string.Join(", ", words.Keys);
+
+    public override Schema Schema => Is.OneOf([.. words.Keys]);
 
     public override void Read(ref Utf8JsonReader reader, T request, Faults faults)
     {

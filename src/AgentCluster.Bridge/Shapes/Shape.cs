@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Shapes;
 
@@ -47,6 +48,13 @@ internal sealed class Shape<T>
     /// <summary>Takes all fields of another shape, for requests that are another one and a little more.</summary>
     /// <param name="fields">Declares them.</param>
     public Shape<T> Also(Func<Shape<T>, Shape<T>> fields) => fields(this);
+
+    /// <summary>The same list as a schema of a JSON body: null stands for a field that is left out.</summary>
+    public ObjectSchema Describe() => new()
+    {
+        Properties = [.. _fields.Select(field => new Property(field.Name, field.Required ? field.Schema : field.Schema with { OrNull = true }, field.Required))],
+        TakesOthers = false,
+    };
 
     /// <summary>Reads a whole body.</summary>
     /// <param name="body">UTF-8; nothing at all counts as an empty object.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 
 namespace AgentCluster.Bridge.Tasks;
 
@@ -7,6 +8,11 @@ namespace AgentCluster.Bridge.Tasks;
 /// <param name="Task">Claimed.</param>
 internal sealed record ClaimBody(TaskBody Task) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Claimed")
+        .With("task", TaskBody.Schema)
+        .With("claim", TaskBody.ClaimSchema);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
@@ -23,6 +29,11 @@ internal sealed record ClaimBody(TaskBody Task) : IBody
 /// <param name="Next">Null when nothing was ready.</param>
 internal sealed record CompletionBody(TaskBody Task, ClaimBody? Next) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Completion")
+        .With("task", TaskBody.Schema)
+        .With("next", ClaimBody.Schema with { OrNull = true });
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
@@ -48,6 +59,11 @@ internal sealed record CompletionBody(TaskBody Task, ClaimBody? Next) : IBody
 /// <param name="Total">On all pages; null when it was not counted.</param>
 internal sealed record TasksBody(IReadOnlyList<TaskBody> Items, long? Total) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Tasks")
+        .With("items", Is.ListOf(TaskBody.Schema))
+        .Maybe("total", Is.Count);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -1,6 +1,8 @@
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.TaskRegistry;
 
 namespace AgentCluster.Bridge.Tasks;
@@ -12,7 +14,13 @@ internal static class Claims
     public const int DefaultLeaseSeconds = 1_800;
 
     /// <summary>Claims the best ready task of a project.</summary>
-    public static Operation<ClaimNextRequest> Next(TaskCalls tasks) => new("task_claim_next", ClaimNextRequest.Shape, async (request, call) =>
+    public static Operation<ClaimNextRequest> Next(TaskCalls tasks) => new(
+        "task_claim_next",
+        Scope.TasksClaim,
+        "Claims the best ready task of a project",
+        ClaimNextRequest.Shape,
+        Answers.Ok(ClaimBody.Schema).OrNothing().Or(ProblemKind.NotReady),
+        async (request, call) =>
     {
         if (Fields.WrongAgent(call, request.Agent, out var agent) is { } wrong)
         {
@@ -26,9 +34,15 @@ internal static class Claims
     });
 
     /// <summary>Claims the task that the path names.</summary>
-    public static Operation<ClaimRequest> One(TaskCalls tasks) => new("task_claim", ClaimRequest.Shape, async (request, call) =>
+    public static Operation<ClaimRequest> One(TaskCalls tasks) => new(
+        "task_claim",
+        Scope.TasksClaim,
+        "Claims one task",
+        ClaimRequest.Shape,
+        Answers.Ok(ClaimBody.Schema).Or(ProblemKind.NotFound, ProblemKind.AlreadyClaimed, ProblemKind.NotReady),
+        async (request, call) =>
     {
-        if ((Fields.WrongAgent(call, request.Agent, out var agent) ?? Fields.WrongId(call)) is { } wrong)
+        if (Fields.WrongAgent(call, request.Agent, out var agent) is { } wrong)
         {
             return wrong;
         }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 
@@ -11,16 +13,18 @@ namespace AgentCluster.Bridge.Tasks;
 /// <summary>Ends a claim with the work done, and claims the next task in the same turn when asked to.</summary>
 internal static class Completion
 {
-    public static Operation<CompleteRequest> Of(TaskCalls tasks) => new("task_complete", CompleteRequest.Shape, async (request, call) =>
+    public static Operation<CompleteRequest> Of(TaskCalls tasks) => new(
+        "task_complete",
+        Scope.TasksClaim,
+        "Completes a task, and claims the next one when asked to",
+        CompleteRequest.Shape,
+        Answers.Ok(new EitherSchema(TaskBody.Schema, CompletionBody.Schema)).Or(
+            ProblemKind.NotFound, ProblemKind.ClaimSuperseded, ProblemKind.InvalidTransition, ProblemKind.CompletionRejected),
+        async (request, call) =>
     {
         if (Outcome.Validate(request.ResultSummary, request.Evidence, request.Criteria) is { IsEmpty: false } errors)
         {
             return Problem.Invalid(errors);
-        }
-
-        if (Fields.WrongId(call) is { } wrongId)
-        {
-            return wrongId;
         }
 
         if (await tasks.HomeAsync(call) is not { } project)

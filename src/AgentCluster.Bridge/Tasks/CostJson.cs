@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Tasks;
@@ -15,6 +16,14 @@ internal sealed class CostJson
         .Whole("duration_ms", 0, Bounds.CostAmount, (request, value) => request._cost = request._cost with { DurationMs = value })
         .Whole("llm_calls", 0, Bounds.CostAmount, (request, value) => request._cost = request._cost with { LlmCalls = value })
         .Whole("tool_invocations", 0, Bounds.CostAmount, (request, value) => request._cost = request._cost with { ToolInvocations = value });
+
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Written { get; } = Is.Object("Cost")
+        .With("actual_tokens", Is.Count)
+        .With("actual_usd", Is.Amount)
+        .With("duration_ms", Is.Count)
+        .With("llm_calls", Is.Count)
+        .With("tool_invocations", Is.Count);
 
     private Cost _cost = Cost.None;
 

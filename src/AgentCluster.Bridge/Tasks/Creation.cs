@@ -3,6 +3,7 @@ using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 
@@ -12,7 +13,13 @@ namespace AgentCluster.Bridge.Tasks;
 internal static class Creation
 {
     /// <summary>Creates one task.</summary>
-    public static Operation<DraftRequest> One(TaskCalls tasks) => new("task_create", DraftRequest.Alone, async (request, call) =>
+    public static Operation<DraftRequest> One(TaskCalls tasks) => new(
+        "task_create",
+        Scope.TasksWrite,
+        "Creates a task",
+        DraftRequest.Alone,
+        Answers.Created(TaskBody.Schema).Or(ProblemKind.DependencyCycle),
+        async (request, call) =>
     {
         var draft = request.ToDraft(tasks.NewId());
         if (TaskBatch.TryResolve([draft], path: null, out var errors) is not { } command)
@@ -30,7 +37,13 @@ internal static class Creation
     });
 
     /// <summary>Creates many tasks of one project: all of them, or none.</summary>
-    public static Operation<BatchRequest> Many(TaskCalls tasks) => new("task_create_batch", BatchRequest.Shape, async (request, call) =>
+    public static Operation<BatchRequest> Many(TaskCalls tasks) => new(
+        "task_create_batch",
+        Scope.TasksWrite,
+        "Creates many tasks of one project: all of them, or none",
+        BatchRequest.Shape,
+        Answers.Created(TasksBody.Schema).Or(ProblemKind.DependencyCycle),
+        async (request, call) =>
     {
         if (request.ProjectOf(out var project) is { } twoProjects)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Bridge.Tasks;
@@ -7,6 +8,27 @@ namespace AgentCluster.Bridge.Tasks;
 /// <summary>Writes the part of a task that is read when somebody works on it.</summary>
 internal static class DetailJson
 {
+    /// <summary>What is written. Lists of tasks leave it out.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object()
+        .Maybe("description", Is.Text with { OrNull = true })
+        .Maybe("acceptance_criteria", Is.ListOf(Is.Text))
+        .Maybe("files", Is.ListOf(Is.Text))
+        .Maybe("requirements", Is.Free)
+        .Maybe("metadata", Is.Free)
+        .Maybe("reviewer", Is.Text)
+        .Maybe("required_evidence", Is.ListOf(Is.Text))
+        .Maybe("references", Is.ListOf(Is.Text))
+        .Maybe("notes", Is.ListOf(Is.Object("Note")
+            .With("at", Is.Moment)
+            .With("by", Is.Text with { OrNull = true })
+            .With("text", Is.Text)))
+        .Maybe("deadline", Is.Moment)
+        .Maybe("estimated_cost", CostJson.Written)
+        .Maybe("workflow_id", Is.Text)
+        .Maybe("workflow_slug", Is.Text)
+        .Maybe("workflow_source", Is.Text)
+        .Maybe("execution_id", Is.Text);
+
     /// <summary>Writes its fields into the task's object.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="detail">What to write.</param>

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 
@@ -11,8 +14,17 @@ namespace AgentCluster.Bridge.Tasks;
 /// <summary>What a holder says while it holds a task, and when it gives it back.</summary>
 internal static class Holding
 {
+    private static readonly Answers Ended = Answers.Ok(TaskBody.Schema).Or(
+        ProblemKind.NotFound, ProblemKind.ClaimSuperseded, ProblemKind.InvalidTransition);
+
     /// <summary>Says that work goes on; renews the lease.</summary>
-    public static Operation<ProgressRequest> Progress(TaskCalls tasks) => new("task_progress", ProgressRequest.Shape, (request, call) =>
+    public static Operation<ProgressRequest> Progress(TaskCalls tasks) => new(
+        "task_progress",
+        Scope.TasksClaim,
+        "Says that work on a task goes on, and renews its lease",
+        ProgressRequest.Shape,
+        Answers.Ok(ProgressBody.Schema).Or(ProblemKind.NotFound, ProblemKind.ClaimSuperseded),
+        (request, call) =>
         tasks.AskHomeAsync(
             call,
             task => new TaskRegistryCommand.ReportProgress(task, new(request.Token), request.Percent, request.Note, request.Cost),
@@ -20,7 +32,13 @@ internal static class Holding
             reply => AnswerAsync(tasks, call, request.Token, reply)));
 
     /// <summary>Ends the claim without success.</summary>
-    public static Operation<FailRequest> Fail(TaskCalls tasks) => new("task_fail", FailRequest.Shape, (request, call) =>
+    public static Operation<FailRequest> Fail(TaskCalls tasks) => new(
+        "task_fail",
+        Scope.TasksClaim,
+        "Ends a claim without success",
+        FailRequest.Shape,
+        Ended,
+        (request, call) =>
         tasks.AskHomeAsync(
             call,
             task => new TaskRegistryCommand.FailTask(task, new(request.Token), request.Reason, request.Retryable),
@@ -28,7 +46,13 @@ internal static class Holding
             reply => tasks.EndedAsync(call, request.Token, reply)));
 
     /// <summary>Gives the claim back.</summary>
-    public static Operation<ReleaseRequest> Release(TaskCalls tasks) => new("task_release", ReleaseRequest.Shape, (request, call) =>
+    public static Operation<ReleaseRequest> Release(TaskCalls tasks) => new(
+        "task_release",
+        Scope.TasksClaim,
+        "Gives a claim back",
+        ReleaseRequest.Shape,
+        Ended,
+        (request, call) =>
         tasks.AskHomeAsync(
             call,
             task => new TaskRegistryCommand.ReleaseTask(task, new(request.Token), request.Reason),
@@ -36,7 +60,13 @@ internal static class Holding
             reply => tasks.EndedAsync(call, request.Token, reply)));
 
     /// <summary>Calls a task off, also one that is held.</summary>
-    public static Operation<CancelRequest> Cancel(TaskCalls tasks) => new("task_cancel", CancelRequest.Shape, (request, call) =>
+    public static Operation<CancelRequest> Cancel(TaskCalls tasks) => new(
+        "task_cancel",
+        Scope.TasksWrite,
+        "Calls a task off, also one that is held",
+        CancelRequest.Shape,
+        Answers.Ok(TaskBody.Schema).Or(ProblemKind.NotFound, ProblemKind.InvalidTransition),
+        (request, call) =>
         tasks.AskHomeAsync(
             call, task => new TaskRegistryCommand.CancelTask(task, request.Reason), call.Id(null), tasks.AnswerAsync));
 
@@ -58,6 +88,11 @@ internal static class Holding
 /// <summary>Until when the lease lasts now, and whether to stop.</summary>
 internal sealed record ProgressBody(ProgressReply.Noted Noted) : IBody
 {
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Progress")
+        .With("lease_expires_at", Is.Moment)
+        .With("cancel_requested", Is.Flag);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Tasks;
@@ -9,6 +10,23 @@ namespace AgentCluster.Bridge.Tasks;
 /// <summary>What a completion brought, in answers.</summary>
 internal static class OutcomeJson
 {
+    /// <summary>What is written, once a task is completed.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object()
+        .Maybe("result_summary", Is.Text with { OrNull = true })
+        .Maybe("completed_at", Is.Moment)
+        .Maybe("evidence", Is.Object("Evidence")
+            .Maybe("files", Is.ListOf(Is.Text))
+            .Maybe("files_created", Is.ListOf(Is.Text))
+            .Maybe("files_modified", Is.ListOf(Is.Text))
+            .Maybe("duration_ms", Is.Count)
+            .Maybe("hours", Is.Amount)
+            .Maybe("summary", Is.Text)
+            .Maybe("commits", Is.ListOf(Is.Text)))
+        .Maybe("criteria", Is.ListOf(Is.Object("CriterionAnswer")
+            .With("index", Is.Count)
+            .With("met", Is.Flag)
+            .With("note", Is.Text with { OrNull = true })));
+
     /// <summary>Writes its fields into the task's object.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="outcome">What to write.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Tasks;
 
@@ -10,6 +11,40 @@ namespace AgentCluster.Bridge.Tasks;
 /// <param name="Detail">What is read when somebody works on it; null where it is left out (lists).</param>
 internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
 {
+    /// <summary>What a claim looks like where there is one.</summary>
+    public static ObjectSchema ClaimSchema { get; } = Is.Object("Claim")
+        .With("agent", Is.Text)
+        .With("token", Is.Count)
+        .With("lease_expires_at", Is.Moment);
+
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Task")
+        .With("id", Is.Id)
+        .With("project", Is.Text)
+        .With("epic_id", Is.Id with { OrNull = true })
+        .With("title", Is.Text)
+        .With("type", Is.Text with { OrNull = true })
+        .With("tags", Is.ListOf(Is.Text))
+        .With("status", Is.OneOf([.. Enum.GetValues<WorkStatus>().Select(status => status.Word())]))
+        .With("display_status", Is.OneOf([.. Enum.GetValues<WorkStatus>().Select(status => status.Display())]))
+        .With("priority", Is.OneOf([.. Enum.GetValues<Priority>().Select(Names.Of)]))
+        .With("required_capabilities", Is.ListOf(Is.Text))
+        .With("depends_on", Is.ListOf(Is.Id))
+        .With("manual_assignment", Is.Flag)
+        .With("max_attempts", Is.Count)
+        .With(DetailJson.Schema)
+        .With("attempt", Is.Count)
+        .Maybe("percent", Is.Count)
+        .With("claim", ClaimSchema with { OrNull = true })
+        .Maybe("assignee", Is.Text)
+        .With("cost", CostJson.Written)
+        .Maybe("reason", Is.Text)
+        .Maybe("source", Is.Object("Source").With("name", Is.Text).With("id", Is.Text))
+        .With(OutcomeJson.Schema)
+        .With("version", Is.Count)
+        .With("created_at", Is.Moment)
+        .With("updated_at", Is.Moment);
+
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {

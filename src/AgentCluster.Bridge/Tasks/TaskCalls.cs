@@ -55,17 +55,10 @@ internal sealed class TaskCalls(
     /// <param name="id">Makes it take effect once; null for a read.</param>
     /// <param name="answer">Shows the reply.</param>
     public async ValueTask<Answer> AskHomeAsync<TReply>(
-        Call call, Func<TaskId, ICommand<TReply>> command, CommandId? id, Func<TReply, ValueTask<Answer>> answer)
-    {
-        if (Fields.WrongId(call) is { } wrong)
-        {
-            return wrong;
-        }
-
-        return await HomeAsync(call) is { } project
+        Call call, Func<TaskId, ICommand<TReply>> command, CommandId? id, Func<TReply, ValueTask<Answer>> answer) =>
+        await HomeAsync(call) is { } project
             ? await answer(await AskAsync(project, command(new(call.Subject)), id))
             : Problem.NotFound("task", call.Subject);
-    }
 
     /// <summary>Takes note of a sign of life of whoever holds the task that the path names.</summary>
     /// <param name="call">The call.</param>

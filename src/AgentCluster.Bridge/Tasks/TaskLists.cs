@@ -1,6 +1,8 @@
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
@@ -11,14 +13,26 @@ namespace AgentCluster.Bridge.Tasks;
 internal static class TaskLists
 {
     /// <summary>Any tasks, filtered.</summary>
-    public static Operation<TaskListRequest> All(TaskCalls tasks) => new("task_list", TaskListRequest.Shape, async (request, call) =>
+    public static Operation<TaskListRequest> All(TaskCalls tasks) => new(
+        "task_list",
+        Scope.TasksRead,
+        "Lists tasks",
+        TaskListRequest.Shape,
+        Answers.Ok(TasksBody.Schema),
+        async (request, call) =>
     {
         var page = await tasks.Queries.ListAsync(request.Filter, request.Limit, request.Offset, call.Gone);
         return Answer.Ok(new TasksBody([.. page.Tasks.Select(task => new TaskBody(task, Detail: null))], page.Total));
     });
 
     /// <summary>The task that the path names.</summary>
-    public static Operation<NoRequest> Show(TaskCalls tasks) => new("task_show", NoRequest.Shape, (_, call) =>
+    public static Operation<NoRequest> Show(TaskCalls tasks) => new(
+        "task_show",
+        Scope.TasksRead,
+        "Shows one task",
+        NoRequest.Shape,
+        Answers.Ok(TaskBody.Schema).Or(ProblemKind.NotFound),
+        (_, call) =>
         tasks.AskHomeAsync(call, task => new TaskRegistryCommand.ReadTask(task), id: null, async reply => reply switch
         {
             TaskReply.Found found => Answer.Ok(await tasks.ShowAsync(found.Task)),
@@ -26,7 +40,13 @@ internal static class TaskLists
         }));
 
     /// <summary>Ready tasks of a project, best first.</summary>
-    public static Operation<AvailableRequest> Available(TaskCalls tasks) => new("task_available", AvailableRequest.Shape, async (request, call) =>
+    public static Operation<AvailableRequest> Available(TaskCalls tasks) => new(
+        "task_available",
+        Scope.TasksRead,
+        "Lists the ready tasks of a project, best first",
+        AvailableRequest.Shape,
+        Answers.Ok(TasksBody.Schema),
+        async (request, call) =>
     {
         if (request.Agent is { } named && Fields.WrongAgent(call, named, out _) is { } wrong)
         {

@@ -20,6 +20,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
+    public IReadOnlyList<Route> Routes => _server.Routes;
+
     /// <summary>All that was written to the log, from warnings on.</summary>
     public LogLines Log { get; }
 

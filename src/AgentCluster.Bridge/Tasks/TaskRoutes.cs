@@ -1,0 +1,24 @@
+using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Shapes;
+
+namespace AgentCluster.Bridge.Tasks;
+
+/// <summary>Where the operations on tasks are found.</summary>
+internal static class TaskRoutes
+{
+    public static IEnumerable<Route> All(TaskCalls tasks) =>
+    [
+        Route.Get("/api/v1/tasks", TaskLists.All(tasks)),
+        Route.Post("/api/v1/tasks", Creation.One(tasks)),
+        Route.Post("/api/v1/tasks/batch", Creation.Many(tasks)),
+        Route.Get("/api/v1/tasks/available", TaskLists.Available(tasks)),
+        Route.Post("/api/v1/tasks/claim", Claims.Next(tasks)),
+        Route.Get("/api/v1/tasks/{id}", TaskLists.Show(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/claim", Claims.One(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/progress", Holding.Progress(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/complete", Completion.Of(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/fail", Holding.Fail(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/release", Holding.Release(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/cancel", Holding.Cancel(tasks), Forms.Id),
+    ];
+}
