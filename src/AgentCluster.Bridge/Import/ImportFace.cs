@@ -47,7 +47,7 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
             }
 
             context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
-            var stream = new ImportStream(tasks, importing!.Project, new(importing.Project, clock.GetUtcNow()));
+            var stream = new ImportStream(tasks, importing!.Project, new(importing.Format, importing.Project, clock.GetUtcNow()));
             return Answer.Ok(new ImportBody(await stream.ReadAsync(request.BodyReader)));
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -79,9 +79,17 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
 /// <summary>What to import, in the query.</summary>
 internal sealed class ImportRequest
 {
+    private static readonly Dictionary<string, ImportFormat> Formats = new()
+    {
+        ["beads"] = ImportFormat.Beads,
+        ["taskmaster"] = ImportFormat.TaskMaster,
+    };
+
     public static Shape<ImportRequest> Shape { get; } = new Shape<ImportRequest>()
-        .Word("format", new Dictionary<string, bool> { ["beads"] = true }, (_, _) => { }, required: true)
+        .Word("format", Formats, (request, value) => request.Format = value, required: true)
         .Text("project", Bounds.NameLength, (request, value) => request.Project = value, form: Forms.Name);
+
+    public ImportFormat Format { get; private set; }
 
     public string Project { get; private set; } = TaskCalls.DefaultProject;
 }

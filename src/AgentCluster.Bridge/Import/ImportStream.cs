@@ -8,26 +8,27 @@ using AgentCluster.Domain.TaskRegistry;
 namespace AgentCluster.Bridge.Import;
 
 /// <summary>
-/// Takes a stream of lines apart and sends them to a project's registry, a chunk at a time. Memory holds one line and
+/// Takes a stream of rows apart and sends them to a project's registry, a chunk at a time. Memory holds one row and
 /// one chunk; a stream that breaks off has done what was sent, and a repeat resumes because rows have an identity.
 /// </summary>
 /// <param name="tasks">Sends commands.</param>
 /// <param name="project">The project that the rows go to.</param>
-/// <param name="run">Knows the lines' format, and what it came to.</param>
+/// <param name="run">Knows the rows, and what it came to.</param>
 internal sealed class ImportStream(TaskCalls tasks, string project, ImportRun run)
 {
-    private bool _isTooLong;
+    private IImportBody? _body;
     private bool _isPartlyDone;
 
     /// <summary>Reads to the end, sends everything, and tells what it came to.</summary>
-    /// <param name="body">The lines.</param>
+    /// <param name="body">The rows.</param>
     public async ValueTask<ImportReport> ReadAsync(PipeReader body)
     {
         while (true)
         {
             var read = await body.ReadAsync();
             var rest = read.Buffer;
-            var chunk = Take(ref rest, read.IsCompleted);
+            _body ??= Recognize(rest, read.IsCompleted);
+            var chunk = _body?.Take(ref rest, read.IsCompleted);
 
             // Handed back before anything is awaited: a registry that refuses must not leave the body half read.
             body.AdvanceTo(rest.Start, chunk is null ? rest.End : rest.Start);
@@ -72,45 +73,19 @@ internal sealed class ImportStream(TaskCalls tasks, string project, ImportRun ru
         }
     }
 
-    /// <summary>Takes lines until a chunk is full or there is no whole line left.</summary>
-    private TaskRegistryCommand.ImportRows? Take(ref ReadOnlySequence<byte> rest, bool isLast)
+    /// <summary>Rows stand in lines, or in a list: its first character shows which. A task-master file is always one document.</summary>
+    /// <returns>Null while only blanks have come.</returns>
+    private IImportBody? Recognize(in ReadOnlySequence<byte> rest, bool isLast)
     {
-        while (rest.PositionOf((byte)'\n') is { } end)
+        if (run.IsOneDocument)
         {
-            var line = rest.Slice(0, end);
-            rest = rest.Slice(rest.GetPosition(1, end));
-            if (Feed(line) is { } chunk)
-            {
-                return chunk;
-            }
+            return new ImportDocument(run);
         }
 
-        if (isLast && (!rest.IsEmpty || _isTooLong))
-        {
-            var line = rest;
-            rest = rest.Slice(rest.End);
-            return Feed(line);
-        }
-
-        if (rest.Length > ImportRun.LineLength)
-        {
-            // The rest of it is passed over as it comes, so that no line is ever held whole.
-            _isTooLong = true;
-            rest = rest.Slice(rest.End);
-        }
-
-        return null;
-    }
-
-    private TaskRegistryCommand.ImportRows? Feed(in ReadOnlySequence<byte> line)
-    {
-        if (_isTooLong || line.Length > ImportRun.LineLength)
-        {
-            _isTooLong = false;
-            run.AddTooLong();
-            return null;
-        }
-
-        return line.IsSingleSegment ? run.Add(line.FirstSpan) : run.Add(line.ToArray());
+        SequenceReader<byte> reader = new(rest);
+        reader.AdvancePastAny([0xEF, 0xBB, 0xBF, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n']);
+        return reader.TryPeek(out var first) ? first == '[' ? new ImportDocument(run) : new ImportLines(run)
+            : isLast || rest.Length > ImportRun.LineLength ? new ImportLines(run)
+            : null;
     }
 }

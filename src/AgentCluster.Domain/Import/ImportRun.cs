@@ -1,19 +1,21 @@
+using System.Diagnostics;
 using AgentCluster.Domain.TaskRegistry;
 
 namespace AgentCluster.Domain.Import;
 
 /// <summary>
-/// One import, from its first line to its report, without doing any of it: lines go in, commands for the project's
-/// registry come out, its replies go back in. Chunks are sent one after the other.
+/// One import, from its first row to its report, without doing any of it: lines, or elements of a document, go in, commands
+/// for the project's registry come out, its replies go back in. Chunks are sent one after the other.
 /// </summary>
 /// <remarks>
 /// A row may depend on a later one: ids are derived from the source's own, so a registry can keep a dependency before its
 /// row is there, and binds it then. A parent may come after its children, too: those are adopted at the end. Breaking off
 /// anywhere is safe; the next run finds by identity what is there.
 /// </remarks>
+/// <param name="format">Whose rows these are.</param>
 /// <param name="project">The project that the rows go to.</param>
 /// <param name="now">UTC; for rows that do not say when they were created.</param>
-public sealed class ImportRun(string project, DateTimeOffset now)
+public sealed class ImportRun(ImportFormat format, string project, DateTimeOffset now)
 {
     /// <summary>Most bytes of one line.</summary>
     public const int LineLength = 64 * 1024;
@@ -24,7 +26,13 @@ public sealed class ImportRun(string project, DateTimeOffset now)
     private const int ChunkKeys = 1_000;
     private const int MostReported = 10_000;
 
-    private readonly BeadsLine _format = new(project, now);
+    private readonly IRowSource _source = format switch
+    {
+        ImportFormat.Beads => new BeadsLine(project, now),
+        ImportFormat.TaskMaster => new TaskMasterTask(project, now),
+        _ => throw new UnreachableException($"Unhandled format {format}."),
+    };
+
     private readonly Dictionary<TaskId, (string SourceId, int Line)> _rows = [];
     private readonly Dictionary<TaskId, string> _named = [];
     private readonly HashSet<EpicId> _epics = [];
@@ -38,6 +46,12 @@ public sealed class ImportRun(string project, DateTimeOffset now)
     private int _created;
     private int _unchanged;
     private int _updated;
+
+    /// <summary>Whether its rows never come as lines.</summary>
+    public bool IsOneDocument => format == ImportFormat.TaskMaster;
+
+    /// <summary>Most bytes of one element of a document.</summary>
+    public int ElementLength => _source.MostBytes;
 
     /// <summary>Takes the next line.</summary>
     /// <param name="line">UTF-8, without its line feed. An empty one only counts.</param>
@@ -57,17 +71,28 @@ public sealed class ImportRun(string project, DateTimeOffset now)
             return null;
         }
 
-        try
+        return Add(line, list: null);
+    }
+
+    /// <summary>Takes the next element of a document.</summary>
+    /// <param name="cutter">It has just cut one.</param>
+    /// <returns>A chunk to send before the next element, or null.</returns>
+    public TaskRegistryCommand.ImportRows? Add(DocumentCutter cutter)
+    {
+        _line = cutter.Line;
+        if (cutter.IsTooLong)
         {
-            var read = _format.Read(line);
-            return Accept(read) && Collect(read.Row, line.Length) ? Take() : null;
-        }
-        catch (FormatException error)
-        {
-            Skip(_line, error.Message);
+            Skip(_line, $"Expected at most {_source.MostBytes} bytes, found more.");
             return null;
         }
+
+        return Add(cutter.Element, cutter.List);
     }
+
+    /// <summary>Hears that nothing more of a document can be read.</summary>
+    /// <param name="line">Where, from 1.</param>
+    /// <param name="reason">What was expected and found.</param>
+    public void BreakOff(int line, string reason) => Skip(line, $"{reason} Nothing from here on was read.");
 
     /// <summary>Counts a line that was too long to be read as a whole.</summary>
     public void AddTooLong() => Skip(++_line, $"Expected at most {LineLength} bytes, found more.");
@@ -111,7 +136,34 @@ public sealed class ImportRun(string project, DateTimeOffset now)
                 .Select(each => new MissingRow(NameOf(each.Task), NameOf(each.On))),
         ]);
 
-    private bool Accept(BeadsRow read)
+    private TaskRegistryCommand.ImportRows? Add(ReadOnlySpan<byte> element, string? list)
+    {
+        try
+        {
+            var read = _source.Read(element, list);
+            foreach (var wrong in read.Wrong)
+            {
+                Skip(_line, wrong);
+            }
+
+            // Rows of one element stay together, so that a chunk is never more than full.
+            var full = _chunk.Count > 0 && _chunk.Count + read.Rows.Count > Bounds.ChunkLength ? Take() : null;
+            foreach (var row in read.Rows.Where(Accept))
+            {
+                Collect(row.Row);
+            }
+
+            _chunkBytes += element.Length;
+            return full ?? (_chunk.Count >= Bounds.ChunkLength || _chunkBytes >= ChunkBytes || _chunkKeys >= ChunkKeys ? Take() : null);
+        }
+        catch (FormatException error)
+        {
+            Skip(_line, error.Message);
+            return null;
+        }
+    }
+
+    private bool Accept(SourceRow read)
     {
         var row = read.Row;
         if (_rows.TryGetValue(row.Id, out var first))
@@ -123,7 +175,7 @@ public sealed class ImportRun(string project, DateTimeOffset now)
         _rows.Add(row.Id, (row.SourceId, _line));
         for (var i = 0; i < row.DependsOn.Count; i++)
         {
-            _named.TryAdd(row.DependsOn[i], read.Blocks[i]);
+            _named.TryAdd(row.DependsOn[i], read.Names[i]);
         }
 
         if (row.Epic is { } epic)
@@ -134,18 +186,15 @@ public sealed class ImportRun(string project, DateTimeOffset now)
         return true;
     }
 
-    /// <returns>Whether the chunk is full.</returns>
-    private bool Collect(ImportedRow row, int bytes)
+    private void Collect(ImportedRow row)
     {
         _chunk.Add(row);
-        _chunkBytes += bytes;
         _chunkKeys += 1 + row.DependsOn.Count + (row.Parent is null ? 0 : 1) + (row.Epic is null ? 0 : 1);
-        return _chunk.Count >= Bounds.ChunkLength || _chunkBytes >= ChunkBytes || _chunkKeys >= ChunkKeys;
     }
 
     private TaskRegistryCommand.ImportRows Take()
     {
-        TaskRegistryCommand.ImportRows import = new(BeadsLine.Source, _chunk.ToValueList());
+        TaskRegistryCommand.ImportRows import = new(_source.Name, _chunk.ToValueList());
         _chunk.Clear();
         (_chunkBytes, _chunkKeys) = (0, 0);
         return import;

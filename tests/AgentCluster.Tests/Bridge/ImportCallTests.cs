@@ -49,6 +49,33 @@ public sealed class ImportCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_master_file_is_taken_as_it_is_and_a_second_import_changes_nothing()
+    {
+        var tasks = Enumerable.Range(1, 700).Select(id =>
+            $$"""{"id":{{id}},"title":"t","status":"pending","dependencies":[{{(id > 1 ? id - 1 : "")}}],"subtasks":[{"id":1,"title":"s"}]}""");
+        var file = $$$"""{"master":{"tasks":[{{{string.Join(",\n", tasks)}}}]}}""";
+
+        Assert.Equal((1_400, 0, 0), Counts((await ImportAsync(file, "?format=taskmaster&project=p", "application/json")).Is(200)));
+        Assert.Equal((0, 1_400, 0), Counts((await ImportAsync(file, "?format=taskmaster&project=p", "application/json")).Is(200)));
+        Assert.Equal(1, (await Bridge.GetAsync("/api/v1/tasks/available/?project=p")).Json.GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_document_that_breaks_off_is_reported_by_line_and_what_came_before_is_there()
+    {
+        var heard = (await ImportAsync("{\"tasks\":[{\"id\":1,\"title\":\"t\"},\n{\"id\":2,", "?format=taskmaster&project=p", "application/json")).Is(200);
+
+        Assert.Equal((1, 0, 0), Counts(heard));
+        Assert.Equal(2, Assert.Single(heard.Json.GetProperty("skipped").EnumerateArray()).GetProperty("line").GetInt32());
+    }
+
+    [Fact]
+    public async Task Rows_may_stand_in_a_list()
+    {
+        Assert.Equal((3, 0, 0), Counts((await ImportAsync($"[{Line(1)},{Line(2)},\n{Line(3)}]")).Is(200)));
+    }
+
+    [Fact]
     public async Task What_arrived_before_the_connection_broke_is_there_and_a_repeat_resumes()
     {
         var lines = string.Join('\n', Enumerable.Range(0, 1_500).Select(Line)) + "\n";

@@ -39,6 +39,17 @@ public sealed class ImportStreamTests
         Assert.Empty(report.Skipped);
     }
 
+    // Broken on purpose: the list recognised only when it is the very first byte.
+    [Fact]
+    public async Task Rows_of_a_list_may_come_in_any_pieces_too()
+    {
+        var list = $"\r\n [{Row},\n{Row.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)}]\n";
+
+        var report = await ReadAsync([.. list.Select(character => character.ToString())]);
+
+        Assert.Equal((2, 0), (report.Created, report.Skipped.Count));
+    }
+
     private async Task<ImportReport> ReadAsync(params string[] pieces)
     {
         var rows = new NoNode();
@@ -52,7 +63,7 @@ public sealed class ImportStreamTests
             new UlidSource(TimeProvider.System, new Random(1).NextBytes));
         var pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
-        var reading = new ImportStream(tasks, "p", new("p", DateTimeOffset.UnixEpoch)).ReadAsync(pipe.Reader);
+        var reading = new ImportStream(tasks, "p", new(ImportFormat.Beads, "p", DateTimeOffset.UnixEpoch)).ReadAsync(pipe.Reader);
         foreach (var piece in pieces)
         {
             // Read before the next one comes: the reader runs inside the flush.

@@ -75,6 +75,7 @@ internal sealed class ImportPlan
         {
             WorkStatus.InputRequired => EpicStatus.Active,
             WorkStatus.Completed => EpicStatus.Completed,
+            WorkStatus.Cancelled => EpicStatus.Cancelled,
             WorkStatus.Deleted => EpicStatus.Deleted,
             _ => EpicStatus.Planning,
         };

@@ -251,7 +251,7 @@ public sealed class BeadsImportTests : TaskRegistrySpec
 
     private ImportReport Import(params string[][] chunks)
     {
-        ImportRun run = new("apollo", Now);
+        ImportRun run = new(ImportFormat.Beads, "apollo", Now);
         foreach (var chunk in chunks)
         {
             foreach (var line in chunk)
