@@ -120,6 +120,7 @@ public sealed partial class ActorNode
         var askedAt = Clock.GetTimestamp();
         var leases = await Store.AcquireAsync(numbers, Incarnation, cancellationToken);
         var awake = (await AwakeAsync(numbers, cancellationToken)).ToLookup(ShardOf);
+        await SupersedeAsync(leases.Max(lease => lease.Generation));
         foreach (var lease in leases)
         {
             var shard = _shards[lease.Shard];
@@ -128,6 +129,26 @@ public sealed partial class ActorNode
             {
                 shard.Acquired(lease, askedAt);
                 Array.ForEach(waking, shard.Activate);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>
+    /// Before anything of a generation is used, every shard of an older one is given up: an actor that remembers what is
+    /// lost would take the letters of one that does not for repeats, and send it letters that were never written.
+    /// </summary>
+    private async Task SupersedeAsync(int generation)
+    {
+        foreach (var lane in _lanes)
+        {
+            await OnLane(lane, () =>
+            {
+                foreach (var shard in lane.Shards)
+                {
+                    shard.Supersede(generation);
+                }
+
                 return true;
             });
         }

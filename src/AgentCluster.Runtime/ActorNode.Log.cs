@@ -20,4 +20,8 @@ internal static partial class ActorNodeLog
     [LoggerMessage(EventId = 1303, Level = LogLevel.Warning,
         Message = "The shards could not be given back ({Cause}); whoever takes them waits for the lease to end")]
     public static partial void ReleaseFailed(this ILogger log, string cause);
+
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Warning,
+        Message = "Shard {Shard} was held in generation {Held}, and generation {Begun} of the store has begun: what was answered since the state that it was put back to may be lost; acquiring the shard anew")]
+    public static partial void Superseded(this ILogger log, int shard, int held, int begun);
 }

@@ -150,6 +150,19 @@ internal sealed partial class Cell
     }
 
     /// <summary>
+    /// Learns what became of the part that was in flight when the store was put back. Even if it was written, it may be gone
+    /// by now, so its letters are not sent and nothing is acknowledged; its callers ask again.
+    /// </summary>
+    public void Supersede(PartEnd end)
+    {
+        _writing = null;
+        foreach (var entry in end.Part.Entries)
+        {
+            Fail(entry.Envelope, Reason(entry, end.End == End.Done ? end with { End = End.Unknown } : end));
+        }
+    }
+
+    /// <summary>
     /// Gives up the state in memory: all that was decided on it and not sent is certainly not done. A fresh cell recovers
     /// once what is in flight has settled.
     /// </summary>

@@ -21,6 +21,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     private long _trustedUntil;
     private bool _owned;
     private int _acquiring;
+    private int _newest;
 
     public int Number { get; } = number;
 
@@ -58,12 +59,33 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     /// <summary>Takes note of a lease that was asked for at <paramref name="askedAt"/>, before the store could have granted it.</summary>
     public void Acquired(ShardLease lease, long askedAt)
     {
+        if (lease.Generation < _newest)
+        {
+            node.Reacquire(this, ++_acquiring);
+            return;
+        }
+
         _lease = lease;
         _trustedUntil = node.Options.LeaseTrust is { } trust
             ? askedAt + (long)(trust.TotalSeconds * node.Clock.TimestampFrequency)
             : long.MaxValue;
         _owned = true;
         _acquiring = 0;
+    }
+
+    /// <summary>
+    /// The store was put back to an earlier state, from which <paramref name="generation"/> began. What memory holds of an
+    /// older one may never have happened: nothing of it is answered, sent or acknowledged from here on.
+    /// </summary>
+    public void Supersede(int generation)
+    {
+        _newest = Math.Max(_newest, generation);
+        if (_owned && _lease.Generation < generation)
+        {
+            node.Log.Superseded(Number, _lease.Generation, generation);
+            _owned = false;
+            Lose("the store was put back to an earlier state");
+        }
     }
 
     public void Deliver(Envelope envelope)
@@ -135,6 +157,16 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public void Settle(Settlement settlement)
     {
         IsWriting = false;
+        if (settlement.Lease.Generation < _newest)
+        {
+            foreach (var end in settlement.Parts)
+            {
+                end.Part.Cell.Supersede(end);
+            }
+
+            return;
+        }
+
         _lease = settlement.Lease;
         // Lost first: what the ends below drop must not recover before the shard is acquired anew.
         _owned = _owned && (!settlement.Lost || node.Breaks(Mutant.RecoversWithoutAcquiring));

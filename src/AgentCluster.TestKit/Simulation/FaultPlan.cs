@@ -86,6 +86,9 @@ public enum Fault
     /// <summary>The database refuses what one actor writes.</summary>
     Refused,
 
+    /// <summary>The database loses its last commits, as in a failover to a standby that lagged, or a restore from a backup.</summary>
+    Rollback,
+
     /// <summary>The node is killed and started again.</summary>
     Crash,
 

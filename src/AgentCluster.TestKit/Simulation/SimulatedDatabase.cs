@@ -14,6 +14,8 @@ public sealed class SimulatedDatabase
     private readonly FaultPlan _plan;
     private readonly FaultCounts _counts;
     private readonly List<Sent> _sent = [];
+    private readonly List<Commit> _commits = [];
+    private readonly IReadOnlyList<RowTable> _tables;
     private TimeSpan _downUntil;
     private TimeSpan _fullUntil;
 
@@ -24,18 +26,46 @@ public sealed class SimulatedDatabase
     /// <param name="counts">Takes note of what did.</param>
     public SimulatedDatabase(World world, IEnumerable<RowTable> tables, FaultPlan plan, FaultCounts counts)
     {
-        (_world, _plan, _counts) = (world, plan, counts);
-        Data = new(tables, world.Clock);
+        (_world, _plan, _counts, _tables) = (world, plan, counts, [.. tables]);
+        Data = new(_tables, world.Clock);
     }
 
     /// <summary>What is durable now. Calls to it complete at once.</summary>
-    public MemoryStore Data { get; }
+    public MemoryStore Data { get; private set; }
+
+    /// <summary>Counts rollbacks, from 1. Leases of an older generation are fenced.</summary>
+    public int Generation { get; private set; } = 1;
 
     /// <summary>Whether faults may still happen.</summary>
     public bool IsHostile { get; set; } = true;
 
     /// <summary>Called at the moment a batch is durable, with all that was fenced left out: where invariants on what is written are checked.</summary>
     public Action<StoreBatch>? Written { get; set; }
+
+    /// <summary>Called when the last commits have been lost: where invariants forget what has not happened any more.</summary>
+    public Action<Rollback>? RolledBack { get; set; }
+
+    /// <summary>
+    /// Loses the last commits, as in a failover to a standby that lagged, or a restore from a backup. Everybody who owned a
+    /// shard is fenced from here on; what is on its way takes effect, or is fenced, afterwards.
+    /// </summary>
+    /// <param name="commits">How many; all when there are not so many.</param>
+    public void RollBack(int commits)
+    {
+        Commit[] lost = [.. _commits.TakeLast(commits)];
+        _commits.RemoveRange(_commits.Count - lost.Length, lost.Length);
+        Data = new(_tables, _world.Clock);
+        foreach (var commit in _commits)
+        {
+            commit.Again(Data);
+        }
+
+        var generation = ++Generation;
+        Happen(new(data => data.Raise(generation), []));
+        _counts.Happened(Fault.Rollback);
+        RolledBack?.Invoke(new(
+            generation, [.. _commits.SelectMany(commit => commit.Written)], [.. lost.SelectMany(commit => commit.Written)]));
+    }
 
     internal async Task<CommitResult> CommitAsync(SimulatedProcess process, IReadOnlyList<StoreBatch> batches)
     {
@@ -68,6 +98,13 @@ public sealed class SimulatedDatabase
             return await data.SettleAsync(shard, CancellationToken.None);
         });
     }
+
+    /// <summary>A call that changes more than a batch of events and rows: it is lost in a rollback like any commit.</summary>
+    internal Task<T> ChangeAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> change) => CallAsync(process, data =>
+    {
+        _commits.Add(new(again => _ = change(again).AsTask(), []));
+        return change(data);
+    });
 
     internal async Task<T> CallAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> call)
     {
@@ -182,14 +219,18 @@ public sealed class SimulatedDatabase
     {
         var result = Data.Write(batches);
         _counts.Reached(result.Fenced.Count > 0 ? "fenced" : "committed");
-        foreach (var batch in batches)
+        if (result.Outcome != CommitOutcome.Done)
         {
-            if (result.Outcome == CommitOutcome.Done && !result.Fenced.Contains(batch.Held.Shard))
-            {
-                _world.Note((ulong)batch.Held.Shard);
-                _world.Note((ulong)batch.Id);
-                Written?.Invoke(batch);
-            }
+            return result;
+        }
+
+        StoreBatch[] written = [.. batches.Where(batch => !result.Fenced.Contains(batch.Held.Shard))];
+        _commits.Add(new(again => again.Write(written), written));
+        foreach (var batch in written)
+        {
+            _world.Note((ulong)batch.Held.Shard);
+            _world.Note((ulong)batch.Id);
+            Written?.Invoke(batch);
         }
 
         return result;
@@ -240,5 +281,20 @@ public sealed class SimulatedDatabase
         Fault.RequestLost, Fault.ReplyLost, Fault.Orphaned, Fault.Busy, Fault.Failed, Fault.Slow, Fault.Down, Fault.Full, Fault.Refused,
     ];
 
+    private void Happen(Commit commit)
+    {
+        _commits.Add(commit);
+        commit.Again(Data);
+    }
+
     private sealed record Sent(IReadOnlyList<int> Shards, Task<CommitResult> Effect);
+
+    /// <summary>One commit, so that a database without the last ones can be made.</summary>
+    private sealed record Commit(Action<MemoryStore> Again, IReadOnlyList<StoreBatch> Written);
 }
+
+/// <summary>The database lost its last commits.</summary>
+/// <param name="Generation">The one that begins.</param>
+/// <param name="Kept">All batches that are durable still, oldest first.</param>
+/// <param name="Lost">Those that are not, oldest first; whoever was answered for them was answered in vain.</param>
+public sealed record Rollback(int Generation, IReadOnlyList<StoreBatch> Kept, IReadOnlyList<StoreBatch> Lost);

@@ -21,11 +21,11 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ShardLease>> AcquireAsync(
         IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        new(database.CallAsync(process, data => data.AcquireAsync(shards, owner, CancellationToken.None)));
+        new(database.ChangeAsync(process, data => data.AcquireAsync(shards, owner, CancellationToken.None)));
 
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        await database.CallAsync(process, async ValueTask<bool> (data) =>
+        await database.ChangeAsync(process, async ValueTask<bool> (data) =>
         {
             await data.ReleaseAsync(shards, owner, CancellationToken.None);
             return true;
@@ -65,7 +65,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 
     /// <inheritdoc/>
     public ValueTask<int> ForgetCommandsAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        new(database.CallAsync(process, data => data.ForgetCommandsAsync(before, limit, CancellationToken.None)));
+        new(database.ChangeAsync(process, data => data.ForgetCommandsAsync(before, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Row>> ReadAsync(

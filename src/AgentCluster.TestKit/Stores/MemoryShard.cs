@@ -4,12 +4,12 @@ using AgentCluster.Runtime.Store;
 namespace AgentCluster.TestKit.Stores;
 
 /// <summary>One shard's lease row and events. An event's place in the list is its sequence less one.</summary>
-internal sealed class MemoryShard(int shard)
+internal sealed class MemoryShard(int shard, int generation)
 {
     private readonly List<StoredEvent> _events = [];
     private readonly Dictionary<ActorId, List<int>> _replayed = [];
 
-    public ShardLease Lease { get; set; } = new(shard, 1, 0, Incarnation.None, 0, UInt128.Zero);
+    public ShardLease Lease { get; set; } = new(shard, generation, 0, Incarnation.None, 0, UInt128.Zero);
 
     /// <summary>Whether a batch may write: the fence.</summary>
     public bool Admits(ShardLease held) =>

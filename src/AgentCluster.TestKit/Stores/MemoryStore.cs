@@ -16,6 +16,7 @@ public sealed class MemoryStore : IStore
     private readonly Dictionary<string, MemoryTable> _tables;
     private readonly SortedDictionary<int, MemoryShard> _shards = [];
     private readonly List<Task> _onTheWay = [];
+    private int _generation = 1;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="tables">The tables of the kinds that will use it; <see cref="RuntimeTables.All"/> are added.</param>
@@ -207,10 +208,20 @@ public sealed class MemoryStore : IStore
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         if (!_shards.TryGetValue(number, out var shard))
         {
-            _shards.Add(number, shard = new(number));
+            _shards.Add(number, shard = new(number, _generation));
         }
 
         return shard;
+    }
+
+    /// <summary>What a restore ends with: a newer generation, in which no shard has an owner yet.</summary>
+    internal void Raise(int generation)
+    {
+        _generation = generation;
+        foreach (var shard in _shards.Values)
+        {
+            shard.Lease = shard.Lease with { Generation = generation, Owner = Incarnation.None };
+        }
     }
 
     /// <summary>The atomic moment of a commit.</summary>

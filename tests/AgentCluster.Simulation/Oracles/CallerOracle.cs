@@ -4,6 +4,7 @@ using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Cells;
+using AgentCluster.Runtime.Store;
 using AgentCluster.Simulation.Runs;
 using AgentCluster.TestKit.Simulation;
 
@@ -14,7 +15,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// S8 (same key, same answer; done is never answered with a refusal; "certainly not done" stays so), S14 (one outcome).
 /// </summary>
 internal sealed class CallerOracle(
-    World world, SimulatedDatabase database, JournalOracle journal, FaultCounts counts, Action<ViolationException> fail)
+    World world, SimulatedDatabase database, int shards, JournalOracle journal, FaultCounts counts, Action<ViolationException> fail)
 {
     private readonly Dictionary<TaskId, long> _seen = [];
     private readonly Dictionary<(ActorId, CommandId), string> _answers = [];
@@ -31,6 +32,32 @@ internal sealed class CallerOracle(
 
     public long Floor(TaskId task) => _seen.GetValueOrDefault(task);
 
+    /// <summary>What was answered for what is lost was answered in vain, as declared. Everything else stands.</summary>
+    public void RolledBack(Rollback rollback)
+    {
+        foreach (var row in rollback.Lost.SelectMany(batch => batch.Rows).Where(row => row.Table == TaskRegistryTables.Task))
+        {
+            _seen.Remove(new(row.Row.Key.Id));
+        }
+
+        foreach (var lost in _answers.Keys.Where(asked => !journal.HasCommand(RowId(asked.Item1, asked.Item2))).ToArray())
+        {
+            counts.Reached("answered in vain");
+            _answers.Remove(lost);
+        }
+    }
+
+    /// <summary>
+    /// The generation that an answer to a question asked now speaks of; null when its shard's owner may not have heard yet
+    /// that the database was rolled back, and speaks of what is lost.
+    /// </summary>
+    public int? Asking(ActorId actor)
+    {
+        var shard = StableHash.Shard(actor, shards);
+        var lease = database.Data.SettleAsync(shard, CancellationToken.None).AsTask().Result;
+        return lease.Owner != Incarnation.None && lease.Generation == database.Generation ? lease.Generation : null;
+    }
+
     public void Sent(ActorId actor, CommandId id)
     {
         StillNotDone(actor, id);
@@ -45,10 +72,16 @@ internal sealed class CallerOracle(
         }
     }
 
-    public void Answered(ActorId actor, CommandId id, ICommand command, object reply)
+    public void Answered(ActorId actor, CommandId id, ICommand command, object reply, int? asked)
     {
-        OnlyTheHolder(command, reply);
         _open.Add((actor, id));
+        if (asked != database.Generation)
+        {
+            counts.Reached("answered around a rollback");
+            return;
+        }
+
+        OnlyTheHolder(command, reply);
         var written = journal.HasCommand(RowId(actor, id));
         if (written)
         {
@@ -78,8 +111,13 @@ internal sealed class CallerOracle(
         }
     }
 
-    public void Read(TaskId task, long floor, TaskReply reply)
+    public void Read(TaskId task, long floor, TaskReply reply, int? asked)
     {
+        if (asked != database.Generation)
+        {
+            return;
+        }
+
         var version = reply is TaskReply.Found found ? found.Task.Version : 0;
         counts.Reached("read");
         if (version < floor)
@@ -127,7 +165,7 @@ internal sealed class CallerOracle(
 
     private void Written(ActorId actor, CommandId id, object reply)
     {
-        var row = database.Data.ReadAsync(AgentCluster.Runtime.Store.RuntimeTables.Command, [RowId(actor, id)], CancellationToken.None)
+        var row = database.Data.ReadAsync(RuntimeTables.Command, [RowId(actor, id)], CancellationToken.None)
             .AsTask().Result.Single();
         var stored = Json(actor).Read(row.Columns[1].Text!, row.Payload.Span);
         var (_, first) = Json(actor).Write(stored);

@@ -116,8 +116,9 @@ internal sealed class FinalOracle(
     {
         foreach (var (task, registry) in journal.Homes)
         {
+            var asked = callers.Asking(registry);
             var reply = await node.AskAsync(registry, new TaskRegistryCommand.ReadTask(task), null);
-            callers.Read(task, callers.Floor(task), reply);
+            callers.Read(task, callers.Floor(task), reply, asked);
             var view = (reply as TaskReply.Found)?.Task ?? throw new ViolationException("S6 memory", $"{task} was created and cannot be read: {reply}");
             var row = (await database.Data.ReadAsync(TaskRegistryTables.Task, [task.Value], CancellationToken.None)).Single();
             var stored = row.Columns[TaskRegistryTables.Task.IndexOf("claim_token")].Number;

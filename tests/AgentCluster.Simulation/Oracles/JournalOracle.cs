@@ -22,6 +22,8 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
     private readonly Dictionary<TaskId, ActorId> _homes = [];
     private readonly HashSet<(TaskId, FencingToken)> _ended = [];
     private readonly Dictionary<(TaskId, FencingToken), TimeSpan> _leasedUntil = [];
+    private int _generation = 1;
+    private bool _isRemembering;
 
     public Action<TimeSpan, string>? Tell { get; init; }
 
@@ -69,9 +71,37 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         }
     }
 
+    /// <summary>
+    /// What is lost has not happened: what is known begins anew from what is left. Only tokens go on from the highest that
+    /// was ever given, and promises to holders stand.
+    /// </summary>
+    public void RolledBack(Rollback rollback)
+    {
+        var given = _last.ToArray();
+        _generation = rollback.Generation;
+        _shards.Clear();
+        _live.Clear();
+        _last.Clear();
+        _marks.Clear();
+        _commands.Clear();
+        _homes.Clear();
+        _ended.Clear();
+        _isRemembering = true;
+        foreach (var batch in rollback.Kept)
+        {
+            Written(batch);
+        }
+
+        _isRemembering = false;
+        foreach (var (registry, token) in given)
+        {
+            _last[registry] = token;
+        }
+    }
+
     private void Narrate(StoreBatch batch)
     {
-        if (Tell is null)
+        if (Tell is null || _isRemembering)
         {
             return;
         }
@@ -90,6 +120,11 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
     private void Fence(StoreBatch batch)
     {
         var held = batch.Held;
+        if (held.Generation != _generation && !_isRemembering)
+        {
+            throw new ViolationException("S1 generation", $"shard {held.Shard} was written in generation {held.Generation}, and {_generation} has begun");
+        }
+
         if (_shards.TryGetValue(held.Shard, out var last))
         {
             if (held.Sequence != last.Sequence)
@@ -97,7 +132,8 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 throw new ViolationException("S1 dense", $"shard {held.Shard} went on at {held.Sequence} after {last.Sequence}");
             }
 
-            if (held.Epoch < last.Epoch || (held.Epoch == last.Epoch && held.Owner != last.Owner))
+            var newer = held.Generation.CompareTo(last.Generation) is not 0 and var generations ? generations : held.Epoch.CompareTo(last.Epoch);
+            if (newer < 0 || (newer == 0 && held.Owner != last.Owner))
             {
                 throw new ViolationException("S1 one-writer", $"shard {held.Shard} was written at epoch {held.Epoch} after {last.Epoch}");
             }
@@ -135,7 +171,7 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 throw new ViolationException("S4 tokens-grow", $"{registry} gave token {e.Token} after {_last[registry]}");
             case TaskClaimed e:
                 _live[e.Task] = _last[registry] = e.Token;
-                counts.Reached("claimed");
+                Count("claimed");
                 break;
             case TaskProgressed e:
                 Current("progress", e.Task, e.Token);
@@ -144,7 +180,7 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 Current("complete", e.Task, e.Token);
                 _live.Remove(e.Task);
                 _ended.Add((e.Task, e.Token));
-                counts.Reached("completed");
+                Count("completed");
                 break;
             case ClaimEnded { Cause: ClaimEnd.Lapsed } e when _leasedUntil.TryGetValue((e.Task, e.Token), out var until) && world.Clock.Elapsed < until:
                 throw new ViolationException("S4 never-early", $"the claim of {e.Task} with {e.Token} lapsed at {world.Clock.Elapsed}, not before {until} was promised");
@@ -156,13 +192,21 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                     _ended.Add((e.Task, e.Token));
                 }
 
-                counts.Reached($"claim {e.Cause}".ToLowerInvariant());
+                Count($"claim {e.Cause}".ToLowerInvariant());
                 break;
             case TaskCancelled e:
-                counts.Reached(_live.Remove(e.Task) ? "cancelled while held" : "cancelled");
+                Count(_live.Remove(e.Task) ? "cancelled while held" : "cancelled");
                 break;
             case TaskFailed e when _live.ContainsKey(e.Task):
                 throw new ViolationException("S5 token", $"{e.Task} failed while it is held");
+        }
+    }
+
+    private void Count(string state)
+    {
+        if (!_isRemembering)
+        {
+            counts.Reached(state);
         }
     }
 

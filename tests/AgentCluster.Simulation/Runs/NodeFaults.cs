@@ -3,9 +3,9 @@ using AgentCluster.TestKit.Simulation;
 namespace AgentCluster.Simulation.Runs;
 
 /// <summary>What happens to the node while faults go on.</summary>
-internal sealed class NodeFaults(World world, SimulatedNode node, FaultPlan plan, FaultCounts counts)
+internal sealed class NodeFaults(World world, SimulatedDatabase database, SimulatedNode node, FaultPlan plan, FaultCounts counts)
 {
-    private static readonly Fault[] OfNodes = [Fault.Crash, Fault.CrashInRecovery, Fault.Freeze, Fault.WallJump, Fault.Drain];
+    private static readonly Fault[] OfNodes = [Fault.Crash, Fault.CrashInRecovery, Fault.Freeze, Fault.WallJump, Fault.Drain, Fault.Rollback];
 
     public Action<TimeSpan, string>? Tell { get; init; }
 
@@ -31,7 +31,11 @@ internal sealed class NodeFaults(World world, SimulatedNode node, FaultPlan plan
     private async Task HappenAsync(Fault fault)
     {
         Tell?.Invoke(world.Clock.Elapsed, $"node: {fault}");
-        counts.Happened(fault);
+        if (fault != Fault.Rollback)
+        {
+            counts.Happened(fault);
+        }
+
         switch (fault)
         {
             case Fault.Crash:
@@ -54,6 +58,17 @@ internal sealed class NodeFaults(World world, SimulatedNode node, FaultPlan plan
                 await node.DrainAsync(TimeSpan.FromSeconds(5));
                 await world.Pass(Some(2));
                 node.Start();
+                break;
+            case Fault.Rollback when world.Random.Once(2):
+                counts.Reached("restored");
+                node.Kill();
+                database.RollBack(1 + world.Random.Next(20));
+                await world.Pass(Some(5));
+                node.Start();
+                break;
+            case Fault.Rollback:
+                counts.Reached("failed over");
+                database.RollBack(1 + world.Random.Next(20));
                 break;
         }
     }

@@ -68,17 +68,23 @@ internal sealed record Run(ulong Seed)
                 fatal.TrySetException(violation);
             }
         };
+        var callers = new CallerOracle(
+            world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation)) { Tell = Tell };
+        database.RolledBack = rollback =>
+        {
+            journal.RolledBack(rollback);
+            callers.RolledBack(rollback);
+        };
         world.AfterStep = () =>
         {
             (result.Steps, result.Trace, result.Time) = (world.Steps, world.Trace, world.Clock.Elapsed);
         };
-        var callers = new CallerOracle(world, database, journal, counts, violation => fatal.TrySetException(violation)) { Tell = Tell };
         node.Start();
         var team = new Team(world, node, plan, callers, journal, counts);
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
-            await new NodeFaults(world, node, plan.Faults, counts) { Tell = Tell }.HappenAsync(plan.Hostile);
+            await new NodeFaults(world, database, node, plan.Faults, counts) { Tell = Tell }.HappenAsync(plan.Hostile);
             database.IsHostile = false;
             await team.EndAsync(work);
             await new FinalOracle(world, database, node, plan, journal, callers).CheckAsync();

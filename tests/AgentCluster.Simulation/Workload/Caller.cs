@@ -16,11 +16,17 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
     /// <summary>When it stops trying; commands that are under way then are abandoned.</summary>
     public bool HasStopped { get; set; }
 
+    /// <summary>The name of a new command.</summary>
+    public CommandId NewId() => new(principal, $"{principal}-{++_keys}", (UInt128)_keys);
+
+    /// <inheritdoc cref="AskAsync{TReply}(ActorId, ICommand{TReply}, CommandId)"/>
+    public Task<TReply?> AskAsync<TReply>(ActorId actor, ICommand<TReply> command)
+        where TReply : class => AskAsync(actor, command, NewId());
+
     /// <summary>Asks until there is an answer; null when it stopped before.</summary>
-    public async Task<TReply?> AskAsync<TReply>(ActorId actor, ICommand<TReply> command)
+    public async Task<TReply?> AskAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id)
         where TReply : class
     {
-        var id = new CommandId(principal, $"{principal}-{++_keys}", (UInt128)_keys);
         for (var attempt = 1; !HasStopped; attempt++)
         {
             if (plan.Features.Contains(Feature.Impatience) && world.Random.Once(8))
@@ -53,8 +59,9 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         try
         {
             var floor = oracle.Floor(task);
+            var asked = oracle.Asking(actor);
             var reply = await node.AskAsync(actor, new TaskRegistryCommand.ReadTask(task), null);
-            oracle.Read(task, floor, reply);
+            oracle.Read(task, floor, reply, asked);
             return reply;
         }
         catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or ConnectionLostException)
@@ -67,10 +74,11 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         where TReply : class
     {
         oracle.Sent(actor, id);
+        var asked = oracle.Asking(actor);
         try
         {
             var reply = await node.AskAsync(actor, command, id);
-            oracle.Answered(actor, id, command, reply);
+            oracle.Answered(actor, id, command, reply, asked);
             return reply;
         }
         catch (Exception error) when (error is not ViolationException)

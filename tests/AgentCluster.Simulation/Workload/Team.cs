@@ -19,6 +19,7 @@ internal sealed class Team
     private readonly JournalOracle _journal;
     private readonly FaultCounts _counts;
     private readonly List<TaskId> _tasks = [];
+    private readonly Dictionary<TaskId, Func<Task<CreateReply?>>> _creations = [];
     private readonly List<Caller> _callers = [];
     private readonly ActorId[] _projects;
     private int _minted;
@@ -57,6 +58,7 @@ internal sealed class Team
     public async Task EndAsync(Task work)
     {
         IsEnding = true;
+        await FindOutAsync();
         var patience = TimeSpan.FromSeconds((10 * _plan.LeaseSeconds) + 300);
         var late = _world.Pass(patience);
         var ended = new TaskCompletionSource();
@@ -69,6 +71,23 @@ internal sealed class Team
         }
 
         await work;
+    }
+
+    /// <summary>Something is written: only a write tells a node for certain that the database was rolled back.</summary>
+    private async Task FindOutAsync() => await CallerOf("operator").AskAsync(
+        Kinds.AgentOf(new("operator")), new AgentCommand.RegisterAgent(new() { Name = "operator" }, Rotate: false));
+
+    /// <summary>Reads a task that was created; when it was lost in a rollback, its creator repeats itself with the same key.</summary>
+    private async Task<TaskView?> ReadAsync(Caller caller, TaskId task)
+    {
+        var reply = await caller.ReadAsync(HomeOf(task), task);
+        if (reply is TaskReply.Refused)
+        {
+            _counts.Reached("lost and repeated");
+            await _creations[task]();
+        }
+
+        return (reply as TaskReply.Found)?.Task;
     }
 
     private static async Task EndOf(Task task, TaskCompletionSource ended)
@@ -132,10 +151,12 @@ internal sealed class Team
                 Priority = (Priority)_world.Random.Next(5),
                 MaxAttempts = 1 + _world.Random.Next(5),
             };
-            var reply = await caller.AskAsync(home, new TaskRegistryCommand.CreateTasks([new(task, spec, [.. depends])]));
+            var (create, id) = (new TaskRegistryCommand.CreateTasks([new(task, spec, [.. depends])]), caller.NewId());
+            var reply = await caller.AskAsync(home, create, id);
             if (reply is CreateReply.Created)
             {
                 _tasks.Add(task);
+                _creations[task] = () => caller.AskAsync(home, create, id);
             }
             else if (reply is null)
             {
@@ -175,7 +196,7 @@ internal sealed class Team
     {
         foreach (var task in _tasks.ToArray())
         {
-            if (await caller.ReadAsync(HomeOf(task), task) is not TaskReply.Found { Task: { } view } || !(HasEnded(view.Status) || IsStuck(view)))
+            if (await ReadAsync(caller, task) is not { } view || !(HasEnded(view.Status) || IsStuck(view)))
             {
                 return true;
             }
@@ -197,8 +218,7 @@ internal sealed class Team
             await _world.Pass(Some(1));
             if (_tasks.Count > 0)
             {
-                var task = _tasks[_world.Random.Next(_tasks.Count)];
-                await caller.ReadAsync(HomeOf(task), task);
+                await ReadAsync(caller, _tasks[_world.Random.Next(_tasks.Count)]);
             }
         }
     }
