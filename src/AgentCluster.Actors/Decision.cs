@@ -60,6 +60,11 @@ public sealed class Decision<TEvent>
     /// <param name="rows">At least one.</param>
     public static Decision<TEvent> Needs(params ReadOnlySpan<RowKey> rows) => new(null, []) { Missing = [.. rows] };
 
+    /// <summary>Adds facts that follow from those decided, in the same commit.</summary>
+    /// <param name="events">Applied after <see cref="Events"/>.</param>
+    public Decision<TEvent> Also(params ReadOnlySpan<TEvent> events) =>
+        new(Reply, [.. Events, .. events]) { SoftEvents = SoftEvents, Messages = Messages, Timers = Timers };
+
     /// <summary>Adds facts that are applied but never written.</summary>
     /// <param name="soft">Applied after <see cref="Events"/>.</param>
     public Decision<TEvent> Softly(params ReadOnlySpan<TEvent> soft) =>

@@ -42,7 +42,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "dependency_cycle", 409, "The dependencies would form a cycle.", "Leave out one of the dependencies named in 'cycle'.");
 
     public static ProblemKind InvalidTransition { get; } = new(
-        "invalid_transition", 409, "The task cannot go from its status to that one.", "Read the task again.");
+        "invalid_transition", 409, "It cannot go from its status to that one.", "Read it again: 'from' says where it stands.");
+
+    public static ProblemKind VersionMismatch { get; } = new(
+        "version_mismatch", 412, "It was changed since you saw it.", "Read it again, and repeat the change with the ETag that it has now.");
 
     public static ProblemKind CompletionRejected { get; } = new(
         "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.");
@@ -75,7 +78,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, InvalidTransition, CompletionRejected, IdempotencyMismatch, TooLarge,
+        ClaimSuperseded, DependencyCycle, InvalidTransition, VersionMismatch, CompletionRejected, IdempotencyMismatch, TooLarge,
         UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

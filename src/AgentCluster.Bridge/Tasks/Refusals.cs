@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 
@@ -41,6 +42,16 @@ internal static class Refusals
             $"The task is {refused.From.Word()} and cannot become {refused.To.Word()}.",
             ("from", refused.From.Word()),
             ("to", refused.To.Word())),
+        TaskRefusal.EpicNotFound unknown => Problems.Problem.NotFound("epic", unknown.Epic.Value),
+        TaskRefusal.EpicTransition refused => new(
+            ProblemKind.InvalidTransition,
+            $"The epic {refused.Epic} is {refused.From.Word()} and cannot become {refused.To.Word()}.",
+            ("from", refused.From.Word()),
+            ("to", refused.To.Word())),
+        TaskRefusal.VersionMismatch other => new(
+            ProblemKind.VersionMismatch,
+            $"Expected version {other.Expected}, found {other.Found}.",
+            ("current_version", other.Found)),
         _ => throw new UnreachableException($"Untranslated refusal {refusal.GetType().Name}."),
     };
 

@@ -103,6 +103,10 @@ public enum ReasonCode
     /// <summary>It is handed out by name only.</summary>
     [JsonStringEnumMemberName("manual_assignment")]
     ManualAssignment,
+
+    /// <summary>Its epic's budget is spent.</summary>
+    [JsonStringEnumMemberName("budget_exhausted")]
+    BudgetExhausted,
 }
 
 /// <summary>The words for <see cref="ReasonCode"/>.</summary>
@@ -111,7 +115,7 @@ public static class ReasonCodes
     private static readonly ImmutableArray<string> Words =
     [
         "dependency_open", "dependency_failed", "dependency_cancelled", "claimed", "parked", "finished",
-        "missing_capability", "max_concurrent", "manual_assignment",
+        "missing_capability", "max_concurrent", "manual_assignment", "budget_exhausted",
     ];
 
     /// <summary>As in JSON.</summary>

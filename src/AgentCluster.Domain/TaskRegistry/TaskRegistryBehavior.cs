@@ -25,7 +25,9 @@ public sealed class TaskRegistryBehavior
             TaskRegistryJson.Default.ClaimReply,
             TaskRegistryJson.Default.ProgressReply,
             TaskRegistryJson.Default.CompleteReply,
-            TaskRegistryJson.Default.TaskReply),
+            TaskRegistryJson.Default.TaskReply,
+            TaskRegistryJson.Default.EpicReply,
+            TaskRegistryJson.Default.EpicsReply),
         Snapshot: null);
 
     /// <inheritdoc/>
@@ -40,13 +42,16 @@ public sealed class TaskRegistryBehavior
     /// <inheritdoc/>
     public static IReadOnlyList<RowQuery> Open(string name) =>
     [
+        new(TaskRegistryTables.Epic) { Where = [IsOpen] }, // first: each task is counted in its epic
         new(TaskRegistryTables.Task) { Where = [IsOpen] },
-        new(TaskRegistryTables.Epic) { Where = [IsOpen] },
         new(TaskRegistryTables.Registry),
     ];
 
     /// <inheritdoc/>
     public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        EpicCourse.Follow(state, Answer(state, command, turn), turn);
+
+    private static Decision Answer(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
         command switch
         {
             CreateTasks create => Creating.Decide(state, create, turn),
@@ -61,6 +66,13 @@ public sealed class TaskRegistryBehavior
             ListAvailable list => Reading.Decide(state, list),
             ImportRows import => Importing.Decide(state, import, turn),
             AdoptTasks adopt => Importing.Decide(state, adopt, turn),
+            CreateEpic create => Planning.Decide(state, create, turn),
+            ChangeEpic change => Planning.Decide(state, change, turn),
+            ReadEpic read => Planning.Decide(state, read, turn),
+            CancelEpic cancel => Sweeping.Decide(state, cancel, turn),
+            DeleteEpic delete => Sweeping.Decide(state, delete, turn),
+            DeleteEpics delete => Sweeping.Decide(state, delete, turn),
+            SweepEpics => Sweeping.Decide(state, turn),
             LapseClaim lapse => Lapsing.Decide(state, lapse, turn),
             TakeSignAge age => Lapsing.Decide(state, age, turn),
             FreeAgent free => Lapsing.Decide(state, free, turn),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.TaskRegistry;

@@ -23,6 +23,7 @@ public sealed partial class TaskRegistryState
                 break;
             case TaskCompleted e:
                 Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                Spend(_tasks[e.Task], e.Cost);
                 break;
             case ClaimEnded e:
                 Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
@@ -42,10 +43,6 @@ public sealed partial class TaskRegistryState
             case TaskAdopted e:
                 Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
                 break;
-            case EpicImported e:
-                _epics[e.Epic] = new(e.Epic, e.Task, e.Title, e.Status, e.CreatedAt, e.UpdatedAt);
-                _touched.Add(EpicEntry.Key(e.Epic));
-                break;
             case ClaimRenewed e:
                 Renewed(_tasks[e.Task], e);
                 break;
@@ -56,13 +53,19 @@ public sealed partial class TaskRegistryState
                 Holders.Meet(e.Agent, e.Profile);
                 break;
             default:
-                throw new UnreachableException($"Unapplied event {happened.GetType().Name}.");
+                if (!TryApplyToEpic(happened))
+                {
+                    throw new UnreachableException($"Unapplied event {happened.GetType().Name}.");
+                }
+
+                break;
         }
     }
 
     private void Enter(TaskFacts facts, TaskDetail detail)
     {
         var task = Install(facts);
+        CountNew(task);
         UseOrdinal(facts.Ordinal);
         Touch(task);
         if (facts.HasDetail)
@@ -94,6 +97,7 @@ public sealed partial class TaskRegistryState
     {
         task.Facts = task.Facts.After(e);
         Touch(task);
+        Spend(task, e.Cost);
         if (e.Note is { } text)
         {
             var detail = task.Detail ?? TaskDetail.None;
@@ -156,6 +160,7 @@ public sealed partial class TaskRegistryState
         }
 
         Touch(task);
+        Recount(task, was, facts);
         if (rewires)
         {
             RankDependencies(was);
@@ -189,8 +194,10 @@ public sealed partial class TaskRegistryState
         foreach (var dependant in Graph.DependantsOf(task.Id))
         {
             Ready.Withdraw(dependant);
-            dependant.Facts = dependant.Facts.WithDependency(task.Id, state);
+            var was = dependant.Facts;
+            dependant.Facts = was.WithDependency(task.Id, state);
             Touch(dependant);
+            Recount(dependant, was, dependant.Facts);
             Offer(dependant);
         }
     }

@@ -15,7 +15,6 @@ namespace AgentCluster.Domain.TaskRegistry;
 public sealed partial class TaskRegistryState : IRowState
 {
     private readonly Dictionary<TaskId, TaskEntry> _tasks = [];
-    private readonly Dictionary<EpicId, EpicEntry> _epics = [];
     private readonly List<RowKey> _touched = [];
     private readonly ActorId _self;
     private Ceiling _tokens;
@@ -41,8 +40,6 @@ public sealed partial class TaskRegistryState : IRowState
     /// <summary>A task in memory; null when it has ended and was not loaded, or does not exist.</summary>
     internal TaskEntry? Find(TaskId task) => _tasks.GetValueOrDefault(task);
 
-    internal EpicEntry? Find(EpicId epic) => _epics.TryGetValue(epic, out var found) ? found : null;
-
     internal IEnumerable<TaskEntry> Tasks => _tasks.Values;
 
     /// <inheritdoc/>
@@ -55,6 +52,10 @@ public sealed partial class TaskRegistryState : IRowState
             {
                 (task.IsTouched, task.IsDetailTouched) = (false, false);
             }
+            else if (Find(new EpicId(key.Id)) is { } epic)
+            {
+                epic.IsTouched = false;
+            }
         }
 
         _touched.Clear();
@@ -65,13 +66,19 @@ public sealed partial class TaskRegistryState : IRowState
     {
         "task" => Find(new TaskId(key.Id)) is { } task ? TaskRow.Write(task.Facts, _self) : null,
         "task_detail" => Find(new TaskId(key.Id)) is { } task ? TaskRow.WriteDetail(task, _self) : null,
-        "epic" => Find(new EpicId(key.Id))?.Write(_self),
+        "epic" => Find(new EpicId(key.Id)) is { } epic ? EpicRow.Write(epic, _self) : null,
         "registry" => RegistryRow(),
         _ => throw new UnreachableException($"A registry has no rows in '{key.Table}'."),
     };
 
     internal void Load(IReadOnlyList<Row> rows)
     {
+        // A task is counted in its epic as it comes.
+        foreach (var row in rows.Where(row => row.Key.Table == "epic"))
+        {
+            Load(row);
+        }
+
         List<TaskEntry> loaded = [];
         foreach (var row in rows)
         {
@@ -79,9 +86,6 @@ public sealed partial class TaskRegistryState : IRowState
             {
                 case "task" when !_tasks.ContainsKey(new(row.Key.Id)):
                     loaded.Add(Install(TaskRow.Read(row)));
-                    break;
-                case "epic":
-                    _epics.TryAdd(new(row.Key.Id), EpicEntry.Read(row));
                     break;
                 case "registry":
                     _tokens.Restore(row.Columns[0].Number!.Value);
@@ -111,8 +115,8 @@ public sealed partial class TaskRegistryState : IRowState
             case "task_detail" when Find(new TaskId(key.Id)) is { } task:
                 task.Detail = null;
                 break;
-            case "epic" when Find(new EpicId(key.Id)) is { } epic && !epic.Status.IsOpen():
-                _epics.Remove(epic.Id);
+            case "epic" when Find(new EpicId(key.Id)) is { IsOpen: false } epic:
+                Forget(epic);
                 break;
         }
     }
@@ -136,6 +140,7 @@ public sealed partial class TaskRegistryState : IRowState
             Holders.Add(task);
         }
 
+        CountOpen(task);
         return task;
     }
 

@@ -25,12 +25,18 @@ public static class TaskRegistryTables
     /// <summary>The part of a task that claims do not touch; missing when there is none. Id: the task's.</summary>
     public static RowTable Detail { get; } = new("task_detail", [new("project", RowType.Text)]);
 
-    /// <summary>One row an epic. Id: the epic's.</summary>
+    /// <summary>One row an epic, rewritten when a task of it comes or ends and when it costs, not when one is claimed. Id: the epic's.</summary>
     public static RowTable Epic { get; } = new("epic", [
         new("project", RowType.Text),
         new("title", RowType.Text),
+        new("words", RowType.Text),        // the title, and after a line feed the description
+        new("tags", RowType.Text),         // each between line feeds; null for none
         new("status", RowType.Text),
-        new("open", RowType.Integer),
+        new("open", RowType.Integer),      // also while it is cancelled or deleted and has open tasks
+        new("total", RowType.Integer),     // of its tasks, deleted ones left out
+        new("completed", RowType.Integer),
+        new("failed", RowType.Integer),
+        new("cancelled", RowType.Integer),
         new("created_at", RowType.Integer),
         new("updated_at", RowType.Integer)]);
 

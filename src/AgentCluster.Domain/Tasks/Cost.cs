@@ -41,6 +41,19 @@ public sealed record Cost
             ToolInvocations = ToolInvocations + more.ToolInvocations,
         };
 
+    /// <summary>Takes back what was added.</summary>
+    /// <param name="less">Added before.</param>
+    public Cost Minus(Cost less) => ReferenceEquals(less, None)
+        ? this
+        : new()
+        {
+            ActualTokens = ActualTokens - less.ActualTokens,
+            ActualUsd = ActualUsd - less.ActualUsd,
+            DurationMs = DurationMs - less.DurationMs,
+            LlmCalls = LlmCalls - less.LlmCalls,
+            ToolInvocations = ToolInvocations - less.ToolInvocations,
+        };
+
     /// <summary>What is wrong with a report: each amount is 0 to <see cref="Bounds.CostAmount"/>.</summary>
     /// <param name="cost">As it came; null is fine.</param>
     public static ValueList<FieldError> Validate(Cost? cost) => cost is null

@@ -7,6 +7,7 @@ using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Tests.Domain.TaskRegistry;
 
@@ -67,6 +68,18 @@ public sealed class WireTests
             Examples.Task, -6, Examples.Spec, WorkStatus.Completed, Examples.At, [new(Examples.OtherTask, DependencyState.Cancelled)]),
         new TaskRegistryEvent.TaskAdopted(Examples.Task, Examples.Epic),
         new TaskRegistryEvent.EpicImported(Examples.Epic, Examples.Task, "Parser", EpicStatus.Active, Examples.At, Examples.At),
+        new TaskRegistryEvent.EpicCreated(Examples.Epic, Examples.EpicSpec, Examples.At),
+        new TaskRegistryEvent.EpicChanged(Examples.Epic, Examples.EpicSpec, Examples.At),
+        new TaskRegistryEvent.EpicStarted(Examples.Epic, Examples.At),
+        new TaskRegistryEvent.EpicEnded(Examples.Epic, EpicStatus.Failed, Examples.At),
+        new TaskRegistryEvent.EpicReopened(Examples.Epic, Examples.At),
+        new TaskRegistryEvent.EpicCancelled(Examples.Epic, Examples.At, "Not needed."),
+        new TaskRegistryEvent.EpicDeleted(Examples.Epic, Examples.At),
+        new TaskRegistryEvent.EpicBudgetExhausted(Examples.Epic, new(1_000, 2.5m), Examples.Cost, Examples.At),
+        new TaskRegistryCommand.SweepEpics(),
+        new EpicReply.Found(Examples.EpicView),
+        new EpicReply.Refused(new TaskRefusal.EpicTransition(Examples.Epic, EpicStatus.Completed, EpicStatus.Cancelled)),
+        new EpicsReply.Deleted([Examples.Epic], [new("01KDWYX300000000000000000F")]),
         new TaskRegistryCommand.LapseClaim(Examples.Task, Token, 2, 1),
         new TaskRegistryCommand.TakeSignAge(Examples.Task, Token, 17, TimeSpan.FromSeconds(1.5)),
         new TaskRegistryCommand.FreeAgent(Ada),

@@ -29,6 +29,7 @@ internal static class Claiming
         }
 
         var reasons = Reasons.NotReady(task.Facts)
+            .Concat(Reasons.OfEpic(state, task.Facts))
             .Concat(Reasons.NotFor(state, task.Facts, claim.By, released: 0))
             .ToValueList();
         if (!reasons.IsEmpty)
@@ -47,7 +48,7 @@ internal static class Claiming
             return Decision.Answer(claim, new ClaimReply.NothingReady(reason));
         }
 
-        if (state.Ready.Best(CapabilitiesOf(claim.By), relieved: null) is not { } best)
+        if (state.Ready.Best(CapabilitiesOf(claim.By)) is not { } best)
         {
             return Decision.Answer(claim, new ClaimReply.NothingReady());
         }
@@ -57,8 +58,13 @@ internal static class Claiming
     }
 
     /// <summary>The best task once <paramref name="completed"/> is completed: also among those that this makes ready.</summary>
+    /// <param name="state">The registry.</param>
+    /// <param name="completed">As it is before.</param>
+    /// <param name="cost">What the completion costs: the last of a budget may go with it.</param>
+    /// <param name="by">Who claims.</param>
     /// <returns>The task and its facts as they will be; null when there is none for this agent.</returns>
-    public static (TaskEntry Task, TaskFacts Facts)? BestAfter(TaskRegistryState state, TaskFacts completed, Claimant by)
+    public static (TaskEntry Task, TaskFacts Facts)? BestAfter(
+        TaskRegistryState state, TaskFacts completed, Cost? cost, Claimant by)
     {
         if (Reasons.AtCapacity(state, by, released: 1) is not null)
         {
@@ -67,8 +73,9 @@ internal static class Claiming
 
         var capabilities = CapabilitiesOf(by);
         var relieved = completed.Spec.EpicId ?? default;
+        EpicId? spent = state.EpicOf(completed) is { } epicOf && epicOf.Facts.Spent(cost).IsPaused ? relieved : null;
         (TaskEntry Task, TaskFacts Facts, ReadyRank Rank)? best =
-            state.Ready.Best(capabilities, relieved) is { } queued ? (queued.Task, queued.Task.Facts, queued.Rank) : null;
+            state.Ready.Best(capabilities, relieved, spent) is { } queued ? (queued.Task, queued.Task.Facts, queued.Rank) : null;
         foreach (var dependant in state.Graph.DependantsOf(completed.Id))
         {
             var facts = dependant.Facts.WithDependency(completed.Id, DependencyState.Satisfied);
@@ -78,6 +85,11 @@ internal static class Claiming
             }
 
             var epic = facts.Spec.EpicId ?? default;
+            if (epic == spent || state.Ready.IsPaused(epic))
+            {
+                continue;
+            }
+
             var running = state.Ready.RunningOf(epic) - (epic == relieved ? 1 : 0);
             var rank = ReadyRank.Of(facts, running, state.Graph.DependantsOf(facts.Id).Count);
             if (best is not { } other || rank.CompareTo(other.Rank) < 0)

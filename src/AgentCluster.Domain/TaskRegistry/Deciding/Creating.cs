@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry.Dependencies;
 using AgentCluster.Domain.TaskRegistry.Rows;
 using AgentCluster.Domain.Tasks;
@@ -36,6 +37,7 @@ internal static class Creating
             }
         }
 
+        var ended = CheckEpics(state, create, turn, errors, unknown);
         if (unknown.Count > 0)
         {
             return Decision.Needs([.. unknown]);
@@ -44,6 +46,7 @@ internal static class Creating
         CountDependants(state, create, errors);
         return errors.Count > 0
             ? Decision.Answer(create, new CreateReply.Refused(new TaskRefusal.Invalid(errors.ToValueList())))
+            : ended is not null ? Decision.Answer(create, new CreateReply.Refused(ended))
             : Create(state, create, batch, turn);
     }
 
@@ -65,6 +68,37 @@ internal static class Creating
         {
             unknown.Add(TaskRow.Key(on));
         }
+    }
+
+    /// <summary>An epic that is completed or failed is active again with a new task; one that was called off stays so.</summary>
+    /// <returns>The refusal, when one of them is cancelled or deleted.</returns>
+    private static TaskRefusal.EpicTransition? CheckEpics(
+        TaskRegistryState state, CreateTasks create, in Turn turn, List<FieldError> errors, HashSet<RowKey> unknown)
+    {
+        TaskRefusal.EpicTransition? ended = null;
+        for (var i = 0; i < create.Tasks.Count; i++)
+        {
+            if (create.Tasks[i].Spec.EpicId is not { } id)
+            {
+                continue;
+            }
+
+            switch (state.Find(id))
+            {
+                case { Facts.IsClosed: true } epic:
+                    ended ??= new(id, epic.Facts.Status, EpicStatus.Active);
+                    break;
+                case null when turn.IsAbsent(EpicRow.Key(id)):
+                    errors.Add(new(
+                        Field(create, i, "epic_id"), $"Expected an epic of project '{state.Name}', found {id}, which is unknown there."));
+                    break;
+                case null:
+                    unknown.Add(EpicRow.Key(id));
+                    break;
+            }
+        }
+
+        return ended;
     }
 
     private static Decision Create(

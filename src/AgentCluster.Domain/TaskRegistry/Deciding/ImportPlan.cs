@@ -1,3 +1,4 @@
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry.Dependencies;
 using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
@@ -14,7 +15,7 @@ internal sealed class ImportPlan
     private readonly string _source;
     private readonly Dictionary<TaskId, (WorkStatus Status, ValueList<TaskId> DependsOn)> _taken = [];
     private readonly Dictionary<TaskId, int> _newDependants = [];
-    private readonly HashSet<EpicId> _epics = [];
+    private readonly Dictionary<EpicId, EpicStatus> _epics = [];
     private readonly List<DroppedDependency> _dropped = [];
     private readonly List<DanglingDependency> _dangling = [];
     private readonly List<Orphan> _orphans = [];
@@ -42,12 +43,13 @@ internal sealed class ImportPlan
         var task = _state.Find(row.Id);
         var isSame = task?.Facts.SourceHash == row.Hash;
         TakeEpic(row, isSame);
-        var epic = row.Parent is { } parent && (_epics.Contains(parent) || _state.Find(parent) is not null) ? row.Parent : null;
-        if (row.Parent is { } unknown && epic is null && task?.Facts.Spec.EpicId is null)
+        var status = row.Parent is { } parent ? StatusOf(parent) : null;
+        if (row.Parent is { } unknown && status is null && task?.Facts.Spec.EpicId is null)
         {
             _orphans.Add(new(row.Id, unknown));
         }
 
+        var epic = status is null || (IsClosed(status.Value) && StaysOpen(task, row)) ? null : row.Parent;
         if (task is null)
         {
             Create(row, epic);
@@ -69,21 +71,33 @@ internal sealed class ImportPlan
             return;
         }
 
-        _epics.Add(id);
         var known = _state.Find(id);
-        var status = row.Status switch
+        var title = known is { Facts.HasOwnTitle: true } ? known.Facts.Spec.Title : row.Spec.Title;
+        var status = known is not null && (known.Facts.HasOwnStatus || known.Open.Count > 0) ? known.Facts.Status : Status(row);
+        if (known is null || (!isSame && (known.Facts.Spec.Title, known.Facts.Status) != (title, status)))
         {
-            WorkStatus.InputRequired => EpicStatus.Active,
-            WorkStatus.Completed => EpicStatus.Completed,
-            WorkStatus.Cancelled => EpicStatus.Cancelled,
-            WorkStatus.Deleted => EpicStatus.Deleted,
-            _ => EpicStatus.Planning,
-        };
-        if (known is null || (!isSame && (known.Title, known.Status) != (row.Spec.Title, status)))
-        {
-            Events.Add(new EpicImported(id, row.Id, row.Spec.Title, status, row.CreatedAt, row.UpdatedAt));
+            _epics[id] = status;
+            Events.Add(new EpicImported(id, row.Id, title, status, row.CreatedAt, row.UpdatedAt));
         }
     }
+
+    // An epic that was called off takes no open task: nobody could claim it.
+    private static bool IsClosed(EpicStatus status) => status is EpicStatus.Cancelled or EpicStatus.Deleted;
+
+    private static bool StaysOpen(TaskEntry? task, ImportedRow row) =>
+        (task is not null && task.Facts.Local.HasFlag(LocalChanges.Status) ? task.Facts.Status : row.Status).IsOpen();
+
+    private EpicStatus? StatusOf(EpicId epic) =>
+        _epics.TryGetValue(epic, out var taken) ? taken : _state.Find(epic)?.Facts.Status;
+
+    private static EpicStatus Status(ImportedRow row) => row.Status switch
+    {
+        WorkStatus.InputRequired => EpicStatus.Active,
+        WorkStatus.Completed => EpicStatus.Completed,
+        WorkStatus.Cancelled => EpicStatus.Cancelled,
+        WorkStatus.Deleted => EpicStatus.Deleted,
+        _ => EpicStatus.Planning,
+    };
 
     private void Create(ImportedRow row, EpicId? epic)
     {

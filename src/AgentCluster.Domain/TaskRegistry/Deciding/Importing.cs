@@ -31,6 +31,12 @@ internal static class Importing
     {
         HashSet<RowKey> missing = [];
         List<TaskRegistryEvent> events = [];
+        var epic = state.Find(adopt.Epic);
+        if (epic is null && !turn.IsAbsent(EpicRow.Key(adopt.Epic)))
+        {
+            missing.Add(EpicRow.Key(adopt.Epic));
+        }
+
         foreach (var id in adopt.Tasks)
         {
             var task = state.Find(id);
@@ -38,7 +44,7 @@ internal static class Importing
             {
                 missing.Add(TaskRow.Key(id));
             }
-            else if (task is { Facts.Spec.EpicId: null })
+            else if (task is { Facts.Spec.EpicId: null } && epic is not null && !(epic.Facts.IsClosed && task.Facts.IsOpen))
             {
                 events.Add(new TaskAdopted(id, adopt.Epic));
             }
@@ -85,7 +91,7 @@ internal static class Importing
             if (epic is { } id)
             {
                 var found = state.Find(id);
-                Need(EpicEntry.Key(id), found is not null, found?.Status.IsOpen() is true, turn);
+                Need(EpicRow.Key(id), found is not null, found?.IsOpen is true, turn);
             }
         }
 

@@ -20,8 +20,8 @@ internal static class Lapsing
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastPatience = TimeSpan.FromHours(1);
 
-    // Two events each, so that a turn stays below 1,000.
-    private const int Slice = 400;
+    // Two events each, and one of its epic, so that a turn stays below 1,000.
+    private const int Slice = 300;
 
     public static TimerKey Timer(TaskId task) => new("lease", task.Value);
 

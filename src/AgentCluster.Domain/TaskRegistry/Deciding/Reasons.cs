@@ -1,3 +1,6 @@
+using System.Globalization;
+using AgentCluster.Domain.Epics;
+using AgentCluster.Domain.TaskRegistry.Epics;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.TaskRegistry.Deciding;
@@ -13,6 +16,12 @@ internal static class Reasons
         WorkStatus.Pending => facts.IsBlocked ? facts.DependsOn.Where(each => each.Gates).Select(Gate) : [],
         _ => [new(ReasonCode.Finished, $"It is {facts.Status.Word()}.")],
     };
+
+    /// <summary>Why a pending task's epic keeps everybody from claiming it; empty when it does not.</summary>
+    public static IEnumerable<Reason> OfEpic(TaskRegistryState state, TaskFacts facts) =>
+        facts.Status != WorkStatus.Pending || state.EpicOf(facts) is not { Facts: { IsPaused: true } epic } ? []
+        : epic.IsClosed ? [new(ReasonCode.Finished, $"Its epic {epic.Id} is {epic.Status.Word()}.")]
+        : [new(ReasonCode.BudgetExhausted, $"Its epic {epic.Id} has spent its budget ({Spent(epic)}); a larger budget lets it go on.")];
 
     /// <summary>Why this agent could not claim the task even if it is ready.</summary>
     /// <param name="state">The registry.</param>
@@ -57,6 +66,16 @@ internal static class Reasons
 
     /// <summary>What an agent can do: as it says for this claim, else as registered, else nothing.</summary>
     public static ValueList<string> CapabilitiesOf(Claimant by) => by.Capabilities ?? by.Profile?.Capabilities ?? [];
+
+    private static string Spent(EpicFacts epic) => string.Join(", ", new[]
+    {
+        epic.Spec.Budget!.Tokens is { } tokens
+            ? string.Create(CultureInfo.InvariantCulture, $"{epic.Cost.ActualTokens} of {tokens} tokens")
+            : null,
+        epic.Spec.Budget.Usd is { } usd
+            ? string.Create(CultureInfo.InvariantCulture, $"{epic.Cost.ActualUsd} of {usd} US dollars")
+            : null,
+    }.OfType<string>());
 
     private static Reason Gate(Dependency dependency) => dependency.State switch
     {

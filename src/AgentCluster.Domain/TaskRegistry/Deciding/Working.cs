@@ -66,7 +66,7 @@ internal static class Working
         var view = task!.Facts.After(completed).View(state.Name, default);
         var stop = new TimerChange.Cancel(Lapsing.Timer(complete.Task));
         if (complete.Next is not { } next
-            || By(state, task.Facts.Claim!.Agent, next) is var by && Claiming.BestAfter(state, task.Facts, by) is not { } best)
+            || By(state, task.Facts.Claim!.Agent, next) is var by && Claiming.BestAfter(state, task.Facts, complete.Cost, by) is not { } best)
         {
             return Decision.Answer(complete, new CompleteReply.Completed(view), completed).With(stop);
         }

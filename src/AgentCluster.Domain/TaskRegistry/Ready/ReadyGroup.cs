@@ -17,6 +17,8 @@ internal sealed class ReadyGroup(ReadyLevel level, EpicLoad epic)
 
     public bool IsEmpty => _items.Count == 0;
 
+    public int Count => _items.Count;
+
     /// <summary>The best task; the group is not empty.</summary>
     public ReadyItem Best { get; private set; }
 
@@ -55,17 +57,21 @@ internal sealed class ReadyGroup(ReadyLevel level, EpicLoad epic)
         }
     }
 
-    /// <summary>The epic's number of running tasks has changed.</summary>
+    /// <summary>The epic's number of running tasks has changed, or whether it is paused.</summary>
     public void Rerank()
     {
         Level.Ranked.Remove(new(_rank, this));
         Enter();
     }
 
+    /// <summary>A paused epic's groups are in no order: whoever looks for the best does not meet them.</summary>
     private void Enter()
     {
         _rank = RankIf(Epic.Running);
-        Level.Ranked.Add(new(_rank, this));
+        if (!Epic.IsPaused)
+        {
+            Level.Ranked.Add(new(_rank, this));
+        }
     }
 }
 
@@ -80,16 +86,19 @@ internal readonly record struct ReadyItem(ReadyKey Key, TaskEntry Task);
 internal readonly record struct RankedGroup(ReadyRank Rank, ReadyGroup Group);
 
 /// <summary>The groups of one priority and one set of required capabilities, best first.</summary>
-internal sealed class ReadyLevel(int priority)
+internal sealed class ReadyLevel(ReadyPartition partition, int priority)
 {
     private static readonly IComparer<RankedGroup> ByRank =
         Comparer<RankedGroup>.Create(static (a, b) => a.Rank.CompareTo(b.Rank));
 
+    public ReadyPartition Partition { get; } = partition;
+
     public int Priority { get; } = priority;
 
-    /// <summary>The groups by epic; no empty ones.</summary>
+    /// <summary>The groups by epic, also of paused ones; no empty ones.</summary>
     public Dictionary<EpicId, ReadyGroup> Groups { get; } = [];
 
+    /// <summary>Without those of paused epics.</summary>
     public SortedSet<RankedGroup> Ranked { get; } = new(ByRank);
 }
 
@@ -99,6 +108,9 @@ internal sealed class EpicLoad(EpicId id)
     public EpicId Id { get; } = id;
 
     public int Running { get; set; }
+
+    /// <summary>Whether none of its tasks may be handed out.</summary>
+    public bool IsPaused { get; set; }
 
     /// <summary>Its groups in all levels; few, since tasks of one epic need few different sets of capabilities.</summary>
     public List<ReadyGroup> Groups { get; } = [];

@@ -11,7 +11,7 @@ internal sealed class ReadyPartition
     {
         Key = key;
         _required = required;
-        Levels = [.. Enum.GetValues<Priority>().Select(priority => new ReadyLevel((int)priority))];
+        Levels = [.. Enum.GetValues<Priority>().Select(priority => new ReadyLevel(this, (int)priority))];
     }
 
     public string Key { get; }
@@ -19,6 +19,12 @@ internal sealed class ReadyPartition
     public ReadyLevel[] Levels { get; }
 
     public int Count { get; set; }
+
+    /// <summary>Those of paused epics.</summary>
+    public int Paused { get; set; }
+
+    /// <summary>Those that may be handed out.</summary>
+    public int Available => Count - Paused;
 
     public bool IsFor(IReadOnlySet<string>? capabilities)
     {
@@ -33,8 +39,8 @@ internal sealed class ReadyPartition
         return true;
     }
 
-    /// <summary>The best task, with one running task less in <paramref name="relieved"/>.</summary>
-    public RankedGroup? Best(EpicId? relieved)
+    /// <summary>The best task, with one running task less in <paramref name="relieved"/> and none of <paramref name="without"/>.</summary>
+    public RankedGroup? Best(EpicId? relieved, EpicId? without)
     {
         foreach (var level in Levels)
         {
@@ -43,14 +49,38 @@ internal sealed class ReadyPartition
                 continue;
             }
 
+            if (without is { } spent)
+            {
+                if (BestWithout(level, spent) is { } other)
+                {
+                    return other;
+                }
+
+                continue;
+            }
+
             var best = level.Ranked.Min;
-            if (relieved is { } epic && level.Groups.TryGetValue(epic, out var group))
+            if (relieved is { } epic && level.Groups.TryGetValue(epic, out var group) && !group.Epic.IsPaused)
             {
                 var rank = group.RankIf(group.Epic.Running - 1);
                 best = rank.CompareTo(best.Rank) < 0 ? new(rank, group) : best;
             }
 
             return best;
+        }
+
+        return null;
+    }
+
+    // An epic has one group in a level, so the second is as far as this looks.
+    private static RankedGroup? BestWithout(ReadyLevel level, EpicId spent)
+    {
+        foreach (var ranked in level.Ranked)
+        {
+            if (ranked.Group.Epic.Id != spent)
+            {
+                return ranked;
+            }
         }
 
         return null;

@@ -7,7 +7,7 @@ namespace AgentCluster.Domain.TaskRegistry.Ready;
 /// <remarks>
 /// Two levels of trees: tasks within a group of one epic, groups within a level. A change of an epic's running tasks moves
 /// its groups, not their tasks; tasks that need capabilities lie apart, so those that an agent cannot do are not visited.
-/// Everything is O(log n).
+/// A paused epic's groups are kept, but in no order: claim-next does not visit them. Everything is O(log n).
 /// </remarks>
 internal sealed class ReadyQueue
 {
@@ -31,6 +31,7 @@ internal sealed class ReadyQueue
         task.Place = new(partition, group, ReadyKey.Of(facts, dependants));
         group.Add(new(task.Place.Key, task));
         partition.Count++;
+        partition.Paused += epic.IsPaused ? 1 : 0;
     }
 
     /// <summary>Takes a task out; does nothing when it is not in.</summary>
@@ -43,6 +44,7 @@ internal sealed class ReadyQueue
 
         task.Place = null;
         place.Partition.Count--;
+        place.Partition.Paused -= place.Group.Epic.IsPaused ? 1 : 0;
         place.Group.Remove(new(place.Key, task));
         if (place.Group.IsEmpty)
         {
@@ -63,20 +65,44 @@ internal sealed class ReadyQueue
     /// <summary>A task of this epic, or of none, does not run any more.</summary>
     public void Stopped(EpicId? epic) => Run(LoadOf(epic ?? default), -1);
 
+    /// <summary>From here on tasks of this epic are handed out, or not. Costs as much as the epic has groups, whatever the number of its tasks.</summary>
+    public void Pause(EpicId epic, bool isPaused)
+    {
+        if (isPaused == IsPaused(epic))
+        {
+            return;
+        }
+
+        var load = LoadOf(epic);
+        load.IsPaused = isPaused;
+        foreach (var group in load.Groups)
+        {
+            group.Rerank();
+            group.Level.Partition.Paused += isPaused ? group.Count : -group.Count;
+        }
+
+        Drop(load);
+    }
+
+    /// <summary>Whether tasks of this epic are not handed out.</summary>
+    public bool IsPaused(EpicId epic) => _epics.TryGetValue(epic, out var load) && load.IsPaused;
+
     /// <summary>How many tasks of this epic, or of none, run.</summary>
     public int RunningOf(EpicId? epic) => _epics.TryGetValue(epic ?? default, out var load) ? load.Running : 0;
 
     /// <summary>The best task for an agent, and its rank; null when there is none.</summary>
     /// <param name="capabilities">What the agent can do; null for nothing.</param>
     /// <param name="relieved">An epic that is ranked as if one task less were running; null for none. <c>default</c> means tasks without an epic.</param>
-    public (TaskEntry Task, ReadyRank Rank)? Best(IReadOnlySet<string>? capabilities, EpicId? relieved)
+    /// <param name="without">An epic that is about to be paused; null for none. With it, <paramref name="relieved"/> does not count: it is the same.</param>
+    public (TaskEntry Task, ReadyRank Rank)? Best(
+        IReadOnlySet<string>? capabilities, EpicId? relieved = null, EpicId? without = null)
     {
         RankedGroup? best = null;
         foreach (var partition in _partitions.Values)
         {
-            if (partition.Count > 0
+            if (partition.Available > 0
                 && partition.IsFor(capabilities)
-                && partition.Best(relieved) is { } candidate
+                && partition.Best(relieved, without) is { } candidate
                 && (best is not { } other || candidate.Rank.CompareTo(other.Rank) < 0))
             {
                 best = candidate;
@@ -88,7 +114,7 @@ internal sealed class ReadyQueue
 
     /// <summary>How many tasks there are for an agent.</summary>
     /// <param name="isFor">Which partitions count.</param>
-    public int Count(Func<ReadyPartition, bool> isFor) => _partitions.Values.Where(isFor).Sum(partition => partition.Count);
+    public int Count(Func<ReadyPartition, bool> isFor) => _partitions.Values.Where(isFor).Sum(partition => partition.Available);
 
     /// <summary>The tasks of some partitions, best first. Lazy: what is not taken costs nothing.</summary>
     /// <param name="isFor">Which partitions count.</param>
@@ -155,7 +181,7 @@ internal sealed class ReadyQueue
 
     private void Drop(EpicLoad epic)
     {
-        if (epic is { Running: 0, Groups.Count: 0 })
+        if (epic is { Running: 0, Groups.Count: 0, IsPaused: false })
         {
             _epics.Remove(epic.Id);
         }

@@ -100,8 +100,3 @@ internal sealed record DetailPayload(int V, TaskDetail Detail)
         JsonSerializer.Deserialize(row.Payload.Span, TaskRegistryJson.Default.DetailPayload)?.Detail
             ?? throw new JsonException($"The payload of {row.Key} is null.");
 }
-
-/// <summary>What an epic's row holds beside its columns.</summary>
-/// <param name="V">Of this shape.</param>
-/// <param name="Task">The task that the same imported row became.</param>
-internal sealed record EpicPayload(int V, TaskId Task);

@@ -148,7 +148,7 @@ public sealed class BeadsImportTests : TaskRegistrySpec
              """{"id":"other","title":"z","status":"open","dependencies":[{"type":"parent-child","depends_on_id":"late"}]}"""]);
 
         var epic = Assert.Single(Rows.Values, row => row.Key.Table == "epic");
-        Assert.Equal(("Epic", "active"), (epic.Columns[1].Text, epic.Columns[2].Text));
+        Assert.Equal(("Epic", "active"), (epic.Columns[1].Text, epic.Columns[4].Text));
         Assert.Equal([epic.Key.Id, epic.Key.Id, null], new[] { "early", "late", "other" }.Select(id => Of(id).Spec.EpicId?.Value));
         Assert.Equal((4, 1), (report.Created, report.Updated));
         ExpectAllAlike();

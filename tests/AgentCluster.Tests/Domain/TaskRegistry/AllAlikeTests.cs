@@ -1,5 +1,7 @@
 using AgentCluster.Domain;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.TaskRegistry.Rows;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.TestKit.Simulation;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
@@ -13,6 +15,7 @@ namespace AgentCluster.Tests.Domain.TaskRegistry;
 public sealed class AllAlikeTests : TaskRegistrySpec
 {
     private readonly List<TaskId> _tasks = [];
+    private readonly List<EpicId> _epics = [];
     private readonly List<(TaskId Task, FencingToken Token)> _tokens = [];
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 20).Select(seed => (ulong)seed)];
@@ -37,6 +40,7 @@ public sealed class AllAlikeTests : TaskRegistrySpec
             if (step % 20 == 0)
             {
                 ExpectAllAlike();
+                _epics.ForEach(ExpectCounted);
             }
 
             foreach (var (_, token) in _tokens.TakeLast(1))
@@ -52,12 +56,14 @@ public sealed class AllAlikeTests : TaskRegistrySpec
 
     private void Step(SeededRandom random)
     {
-        switch (random.Next(12))
+        switch (random.Next(16))
         {
             case < 3:
                 TaskId[] dependsOn = [.. _tasks.Where(_ => random.Once(10)).Take(4)];
                 var hasDetail = random.Once(2);
-                _tasks.Add(Create(spec => hasDetail ? Examples.Spec with { ManualAssignment = false, RequiredCapabilities = [] } : spec, dependsOn));
+                EpicId? epic = _epics.Count > 0 && random.Once(2) ? _epics[^1] : null;
+                _tasks.Add(Create(
+                    spec => (hasDetail ? Examples.Spec with { ManualAssignment = false, RequiredCapabilities = [] } : spec) with { EpicId = epic }, dependsOn));
                 break;
             case < 5:
                 Remember(When(new ClaimNext(By(random.Once(2) ? Ada : Grace, 20, "backend"), Lease)).Reply);
@@ -91,11 +97,43 @@ public sealed class AllAlikeTests : TaskRegistrySpec
             case 10 when _tasks.Count > 0:
                 When(new CancelTask(Any(random), random.Once(2) ? "why not" : null));
                 break;
+            case 12 when random.Once(2):
+                _epics.Add(CreateEpic(spec => random.Once(2) ? spec : spec with { Budget = new(Tokens: 3_000) }));
+                break;
+            case 13 when _epics.Count > 0:
+                When(new ChangeEpic(AnyEpic(random), new() { Title = $"Epic {random.Next(3)}", Budget = new(new Budget(Tokens: random.Next(9_000))) }, null));
+                break;
+            case 14 when _epics.Count > 1 && random.Once(4):
+                When(new CancelEpic(_epics[random.Next(_epics.Count - 1)], null, null));
+                break;
+            case 15 when _epics.Count > 1 && random.Once(6):
+                When(new DeleteEpics([_epics[random.Next(_epics.Count - 1)]]));
+                break;
             case 11 when random.Once(4):
                 WhenTold(new FreeAgent(random.Once(2) ? Ada : Grace));
                 break;
         }
     }
+
+    /// <summary>Where an epic stands, and its numbers, as its tasks say.</summary>
+    private void ExpectCounted(EpicId id)
+    {
+        var tasks = Rows.Values.Where(row => row.Key.Table == "task").Select(TaskRow.Read).Where(task => task.Spec.EpicId == id).ToList();
+        var epic = ReadEpic(id);
+        Assert.All(
+            Enum.GetValues<WorkStatus>().Where(status => status != WorkStatus.Deleted),
+            status => Assert.Equal(tasks.Count(task => task.Shown == status), epic.Counts.Of(status)));
+        Assert.Equal(tasks.Aggregate(Cost.None, (sum, task) => sum.Plus(task.Cost)), epic.Cost);
+        Assert.Equal(
+            epic.Status is EpicStatus.Cancelled or EpicStatus.Deleted ? epic.Status
+            : tasks.Exists(task => task.IsOpen) || tasks.Count == 0
+                ? (tasks.Exists(task => task.LastToken.Value > 0) ? EpicStatus.Active : epic.StartedAt is null && epic.Status != EpicStatus.Active ? EpicStatus.Planning : EpicStatus.Active)
+            : tasks.Exists(task => task.Status == WorkStatus.Failed) ? EpicStatus.Failed
+            : EpicStatus.Completed,
+            epic.Status);
+    }
+
+    private EpicId AnyEpic(SeededRandom random) => _epics[random.Next(_epics.Count)];
 
     private TaskId Any(SeededRandom random) => _tasks[random.Next(_tasks.Count)];
 

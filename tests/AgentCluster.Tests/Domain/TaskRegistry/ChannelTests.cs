@@ -50,9 +50,9 @@ public sealed class ChannelTests : TaskRegistrySpec
     public void What_happens_to_an_epics_task_is_heard_by_those_who_follow_the_epic()
     {
         var (task, epic) = (NewId(), new EpicId("01KDWYX300000000000000000E"));
-        Given(new TaskCreated(task, new() { Title = "Parse", EpicId = epic }, 1, Now));
+        Given(new EpicCreated(epic, new() { Title = "Parser" }, Now), new TaskCreated(task, new() { Title = "Parse", EpicId = epic }, 1, Now));
 
-        Assert.Equal([$"task:{task}\nepic:{epic}\nagent:ada"], ChannelsOf(new TaskRegistryCommand.ClaimTask(task, By(Ada), Lease)));
+        Assert.Equal([$"task:{task}\nepic:{epic}\nagent:ada", $"epic:{epic}"], ChannelsOf(new TaskRegistryCommand.ClaimTask(task, By(Ada), Lease)));
         Assert.Equal(
             $"task:{task}\nepic:{epic}",
             TaskRegistryBehavior.Channels(TaskRegistryBehavior.Initial("apollo"), new TaskCreated(task, new() { Title = "Parse", EpicId = epic }, 1, Now)));

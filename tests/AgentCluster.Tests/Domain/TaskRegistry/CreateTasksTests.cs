@@ -12,6 +12,7 @@ public sealed class CreateTasksTests : TaskRegistrySpec
     public void A_task_is_shown_as_it_was_written_and_its_detail_has_a_row_of_its_own()
     {
         TaskSpec spec = Examples.Spec;
+        CreateEpic(Examples.Epic, new() { Title = "Parser" });
         var id = NewId();
 
         var (reply, _) = When(new CreateTasks([new(id, spec, [])]));

@@ -1,4 +1,5 @@
 using AgentCluster.Domain;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Tests.Domain.TaskRegistry;
@@ -32,6 +33,37 @@ internal static class Examples
         Hours = 0.5m,
         Summary = "Parser and its tests",
         Commits = ["3f2a91c"],
+    };
+
+    public static EpicSpec EpicSpec => new()
+    {
+        Title = "A parser, 书写",
+        Description = "All of it.\nAnd its tests.",
+        Tags = ["parser", "core"],
+        Priority = Priority.P1,
+        Budget = new(1_000, 2.5m),
+        CreatedBy = "ada",
+        WorkflowId = "w-1",
+        UserProfileId = "u-1",
+        ResultSummary = "It parses.",
+        Metadata = new("{\"origin\":\"talk\"}"),
+    };
+
+    public static EpicView EpicView => new()
+    {
+        Id = Epic,
+        Project = "apollo",
+        Spec = EpicSpec,
+        Status = EpicStatus.Active,
+        Counts = new(1, 2, 3, 4, 5, 6, 7),
+        Cost = Cost,
+        BudgetExhausted = true,
+        Reason = "Not needed.",
+        Version = 3,
+        CreatedAt = At,
+        UpdatedAt = At,
+        StartedAt = At,
+        EndedAt = At,
     };
 
     public static TaskSpec Spec => new()

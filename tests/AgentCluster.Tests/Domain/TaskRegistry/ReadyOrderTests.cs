@@ -1,5 +1,7 @@
 using AgentCluster.Domain;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.TaskRegistry.Rows;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.TestKit.Simulation;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
@@ -7,18 +9,19 @@ using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
 namespace AgentCluster.Tests.Domain.TaskRegistry;
 
 /// <summary>
-/// Goal: the index hands out what a plain sort of all tasks would. Method: random creates, claims, completions, failures
-/// and cancels; after each, the whole list of available tasks is compared with the sort.
+/// Goal: the index hands out what a plain sort of all tasks would. Method: random creates, claims, completions, failures,
+/// cancels, costs and budgets; after each, the whole list of available tasks is compared with the sort.
 /// </summary>
 public sealed class ReadyOrderTests : TaskRegistrySpec
 {
     private static readonly string[][] Needs = [[], [], ["sql"], ["ui"], ["sql", "ui"]];
 
     private readonly Dictionary<TaskId, FencingToken> _held = [];
+    private readonly HashSet<EpicId> _planned = [];
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 12).Select(seed => (ulong)seed)];
 
-    // Broken on purpose, each seen to fail: Rerank left out of ReadyQueue.Run; RankDependencies left out of Change;
+    // Broken on purpose, each seen to fail: Rerank left out of ReadyQueue.Run; left out of Pause; Paused not counted in Offer; RankDependencies left out of Change;
     // ReadyGroup.Add that does not look whether the new task is better than the best.
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -45,7 +48,7 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
 
     private void Step(SeededRandom random)
     {
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
             case < 4:
                 if (random.Once(2))
@@ -56,6 +59,11 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
                 var open = Open();
                 TaskId[] dependsOn = [.. Enumerable.Range(0, open.Count > 0 ? random.Next(3) : 0).Select(_ => open[random.Next(open.Count)]).Distinct()];
                 var epic = random.Next(4) is > 0 and var number ? new EpicId($"01KDWYX300000000000000000{number}") : (EpicId?)null;
+                if (epic is { } under && State.Find(under) is null && _planned.Add(under))
+                {
+                    When(new CreateEpic(under, new() { Title = "An epic", Budget = new(Tokens: 4) }));
+                }
+
                 var (priority, needs, manual) = ((Priority)random.Next(3), Needs[random.Next(Needs.Length)], random.Once(9));
                 Create(
                     spec => spec with
@@ -83,6 +91,13 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
             case 8 when _held.Count > 0:
                 End(random, (task, token) => Fail(task, token, retryable: random.Once(2)));
                 break;
+            case 10 when _held.Count > 0:
+                var (task, token) = _held.ElementAt(random.Next(_held.Count));
+                When(new ReportProgress(task, token, null, null, new() { ActualTokens = 1 + random.Next(3) }));
+                break;
+            case 11 when _planned.Count > 0:
+                When(new ChangeEpic(_planned.ElementAt(random.Next(_planned.Count)), new() { Budget = new(new Budget(Tokens: random.Next(40))) }, null));
+                break;
             case 9 when Open() is { Count: > 0 } candidates:
                 var victim = candidates[random.Next(candidates.Count)];
                 When(new CancelTask(victim, null));
@@ -98,6 +113,11 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
         end(task, token);
     }
 
+    // Of the epic's own row, not of what the queue knows.
+    private bool IsSpent(TaskFacts facts) => facts.Spec.EpicId is { } epic
+        && EpicRow.ReadFacts(Rows[EpicRow.Key(epic)]) is var stored
+        && stored.Cost.ActualTokens >= stored.Spec.Budget!.Tokens;
+
     private List<TaskId> Open() => [.. State.Tasks.Where(task => task.Facts.IsOpen).Select(task => task.Id)];
 
     private List<TaskId> Sorted()
@@ -105,7 +125,7 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
         var open = State.Tasks.Select(task => task.Facts).Where(facts => facts.IsOpen).ToList();
         return
         [
-            .. open.Where(facts => facts.IsReady)
+            .. open.Where(facts => facts.IsReady && !IsSpent(facts))
                 .OrderBy(facts => facts.Spec.Priority)
                 .ThenBy(facts => open.Count(other => other.Status == WorkStatus.Running && other.Spec.EpicId == facts.Spec.EpicId))
                 .ThenByDescending(facts => open.Count(other => other.DependsOn.Any(each => each.On == facts.Id)))

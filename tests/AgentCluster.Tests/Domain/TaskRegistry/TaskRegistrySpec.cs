@@ -1,6 +1,8 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.TaskRegistry.Rows;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.TestKit.Behaviors;
 
@@ -31,11 +33,32 @@ public abstract class TaskRegistrySpec()
     protected TaskId Create(Func<TaskSpec, TaskSpec> with, params TaskId[] dependsOn)
     {
         var id = NewId();
-        var (reply, _) = When(new TaskRegistryCommand.CreateTasks(
-            [new(id, with(new() { Title = $"Task {_ids}" }), ValueList.Of<TaskId>(dependsOn))]));
+        var spec = with(new() { Title = $"Task {_ids}" });
+        if (spec.EpicId is { } epic && !Rows.ContainsKey(EpicRow.Key(epic)))
+        {
+            CreateEpic(epic, new() { Title = "An epic" });
+        }
+
+        var (reply, _) = When(new TaskRegistryCommand.CreateTasks([new(id, spec, ValueList.Of<TaskId>(dependsOn))]));
         Assert.IsType<CreateReply.Created>(reply);
         return id;
     }
+
+    protected EpicId CreateEpic(Func<EpicSpec, EpicSpec>? with = null)
+    {
+        EpicId id = new(NewId().Value);
+        EpicSpec spec = new() { Title = $"Epic {_ids}" };
+        CreateEpic(id, with is null ? spec : with(spec));
+        return id;
+    }
+
+    protected TaskId CreateIn(EpicId epic, params TaskId[] dependsOn) => Create(spec => spec with { EpicId = epic }, dependsOn);
+
+    protected EpicView ReadEpic(EpicId epic) =>
+        Assert.IsType<EpicReply.Found>(When(new TaskRegistryCommand.ReadEpic(epic)).Reply).Epic;
+
+    protected void CreateEpic(EpicId id, EpicSpec spec) =>
+        Assert.IsType<EpicReply.Found>(When(new TaskRegistryCommand.CreateEpic(id, spec)).Reply);
 
     protected FencingToken Claim(TaskId task, AgentId agent) =>
         Granted(When(new TaskRegistryCommand.ClaimTask(task, By(agent), Lease)).Reply).Claim!.Token;

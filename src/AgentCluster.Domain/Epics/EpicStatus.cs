@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace AgentCluster.Domain.Tasks;
+namespace AgentCluster.Domain.Epics;
 
 /// <summary>Where an epic stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EpicStatus>))]
