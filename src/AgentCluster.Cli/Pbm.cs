@@ -34,9 +34,9 @@ internal static class Pbm
         };
         format.AcceptOnlyFromAmong("table", "json", "text");
 
-        var tree = new Tree(parsed => new(
-            parsed.GetValue(node)!,
-            new Screen(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 })));
+        var tree = new Tree(new(parsed => new(
+            new(parsed.GetValue(node)!, variable("AGENTCLUSTER_KEY") is { Length: > 0 } key ? key : null),
+            new Screen(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 }))));
         var root = tree.Root();
         root.Options.Add(node);
         root.Options.Add(format);

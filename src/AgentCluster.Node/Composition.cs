@@ -48,6 +48,7 @@ internal sealed class Composition : IAsyncDisposable
     public static async Task<Composition> StartAsync(Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var settings = configuration.Settings;
+        var tls = TlsCertificate.Load(settings.Http);
         var directory = DataDirectory.Take(settings.Data.Directory ?? DefaultDirectory.Find(), allowNetworkDisk: false);
         SqliteStore? store = null;
         try
@@ -61,7 +62,7 @@ internal sealed class Composition : IAsyncDisposable
 
             var node = new Ready();
             var bridge = await BridgeServer.StartAsync(
-                new(new(settings.Http.Host, settings.Http.Port), ClusterSecret.Load(directory.Path)) { MaxConnections = settings.Http.MaxConnections },
+                Options(settings.Http, ClusterSecret.Load(directory.Path), tls),
                 new(actors, actors, store, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
@@ -108,6 +109,16 @@ internal sealed class Composition : IAsyncDisposable
         ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
         ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];
+
+    private static BridgeOptions Options(HttpSettings http, byte[] secret, ServerCertificate? tls) => new(new(http.Host, http.Port), secret)
+    {
+        MaxConnections = http.MaxConnections,
+        Keys = http.Keys,
+        Hosts = http.Hosts,
+        Tls = tls,
+        TrustedProxy = http.TrustedProxy,
+        RequestsPerSecond = http.RequestsPerSecond,
+    };
 
     /// <summary>What <c>/health/ready</c> says.</summary>
     private sealed class Ready

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Schemas;
+using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
 
 namespace AgentCluster.Bridge.Agents;
@@ -9,7 +10,7 @@ namespace AgentCluster.Bridge.Agents;
 /// <param name="Agent">The agent.</param>
 /// <param name="Held">How many claims it holds: as many as it may make it busy.</param>
 /// <param name="Handle">Its secret; null wherever it is not shown.</param>
-internal sealed record AgentBody(AgentView Agent, int Held, string? Handle = null) : IBody
+internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = null) : IBody
 {
     /// <summary>What a presence is.</summary>
     public static TextSchema PresenceSchema { get; } = Is.OneOf("idle", "busy", "offline");
@@ -63,7 +64,7 @@ internal sealed record AgentBody(AgentView Agent, int Held, string? Handle = nul
         json.WriteNumber("version"u8, Agent.Version);
         json.WriteString("created_at"u8, Agent.CreatedAt.UtcDateTime);
         json.WriteString("updated_at"u8, Agent.UpdatedAt.UtcDateTime);
-        json.WriteOptional("handle"u8, Handle);
+        json.WriteOptional("handle"u8, Handle?.Reveal());
         json.WriteEndObject();
     }
 }

@@ -19,17 +19,18 @@ internal sealed class AgentHandles(ReadOnlyMemory<byte> secret)
     /// <summary>The handle of an agent: the prefix, the agent's id, a dot, and the proof.</summary>
     /// <param name="agent">The agent's id.</param>
     /// <param name="rotation">How often its handle was changed.</param>
-    public string Derive(string agent, int rotation)
+    public Secret Derive(string agent, int rotation)
     {
         Span<byte> proof = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Prove(agent, rotation, proof);
-        return $"{Prefix}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(agent))}.{Base64Url.EncodeToString(proof)}";
+        return new($"{Prefix}{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(agent))}.{Base64Url.EncodeToString(proof)}");
     }
 
     /// <summary>The agent that a handle claims to be of; null when it has not the form of a handle.</summary>
-    /// <param name="handle">As presented.</param>
-    public static string? AgentOf(string handle)
+    /// <param name="presented">As presented.</param>
+    public static string? AgentOf(Secret presented)
     {
+        var handle = presented.Reveal();
         var dot = handle.LastIndexOf('.');
         if (!handle.StartsWith(Prefix, StringComparison.Ordinal) || dot < Prefix.Length)
         {
@@ -45,8 +46,8 @@ internal sealed class AgentHandles(ReadOnlyMemory<byte> secret)
     /// <param name="handle">As presented.</param>
     /// <param name="agent">From <see cref="AgentOf"/>.</param>
     /// <param name="rotation">The agent's current one.</param>
-    public bool IsRight(string handle, string agent, int rotation) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(handle), Encoding.UTF8.GetBytes(Derive(agent, rotation)));
+    public bool IsRight(Secret handle, string agent, int rotation) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(handle.Reveal()), Encoding.UTF8.GetBytes(Derive(agent, rotation).Reveal()));
 
     private void Prove(string agent, int rotation, Span<byte> proof)
     {

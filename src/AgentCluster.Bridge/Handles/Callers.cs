@@ -1,28 +1,51 @@
 using AgentCluster.Bridge.Agents;
+using AgentCluster.Bridge.Guards;
+using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Tasks;
+using AgentCluster.Domain;
 
 namespace AgentCluster.Bridge.Handles;
 
-/// <summary>Knows whose handle a caller presents.</summary>
+/// <summary>Knows whose handle or key a caller presents.</summary>
 /// <param name="handles">Derives handles.</param>
 /// <param name="profiles">Knows each agent's rotation.</param>
+/// <param name="keys">Knows all keys.</param>
 /// <param name="signs">Hears of every right handle: whoever presents one is alive.</param>
-internal sealed class Callers(AgentHandles handles, Profiles profiles, Signs signs)
+/// <param name="clock">Tells whether a key has expired.</param>
+internal sealed class Callers(AgentHandles handles, Profiles profiles, KeyCache keys, Signs signs, TimeProvider clock)
 {
-    /// <summary>The agent whose current handle this is; null when it is nobody's.</summary>
-    /// <param name="handle">As presented.</param>
-    public async ValueTask<string?> WhoAsync(string handle)
+    /// <summary>Finds out who calls.</summary>
+    /// <param name="presented">A handle or a key.</param>
+    /// <returns>The caller, or why it is none: a word.</returns>
+    public async ValueTask<(Principal? Who, string Why)> WhoAsync(Secret presented)
     {
-        if (AgentHandles.AgentOf(handle) is not { } agent || !await IsRightAsync(handle, agent))
+        var (who, why) = AgentHandles.AgentOf(presented) is { } agent
+            ? (await IsRightAsync(presented, agent) ? Principal.OfHandle(agent) : null, "wrong_handle")
+            : await OfKeyAsync(presented);
+        if (who?.Agent is { } alive)
         {
-            return null;
+            signs.Seen(alive);
         }
 
-        signs.Seen(agent);
-        return agent;
+        return (who, why);
     }
 
-    private async ValueTask<bool> IsRightAsync(string handle, string agent) =>
+    private async ValueTask<(Principal? Who, string Why)> OfKeyAsync(Secret presented)
+    {
+        if (!presented.Reveal().StartsWith(AgentHandles.Prefix, StringComparison.Ordinal))
+        {
+            return (null, "neither_key_nor_handle");
+        }
+
+        return (await keys.CurrentAsync()).Find(presented) switch
+        {
+            null => (null, "wrong_key"),
+            { ExpiresAt: { } end } key when end <= clock.GetUtcNow() => (null, $"expired_key {key.Id}"),
+            var key => (Principal.OfKey(key), string.Empty),
+        };
+    }
+
+    private async ValueTask<bool> IsRightAsync(Secret handle, string agent) =>
         (await profiles.FindAsync(agent) is { } known && handles.IsRight(handle, agent, known.Rotation))
 
         // The cached profile may be from before a rotation that another node made.

@@ -1,8 +1,10 @@
 using System.Buffers;
-using AgentCluster.Bridge.Handles;
+using AgentCluster.Bridge.Audit;
+using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
+using AgentCluster.Domain.Audit;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -10,9 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace AgentCluster.Bridge.Http;
 
 /// <summary>Offers operations over HTTP: reads the request strictly, runs the operation once, writes its answer.</summary>
-/// <param name="callers">Knows whose handle came along.</param>
+/// <param name="reach">Keeps callers within their project and agent.</param>
+/// <param name="audit">Hears who was refused what.</param>
 /// <param name="log">Hears of bugs only; a request is not logged.</param>
-internal sealed class HttpFace(Callers callers, ILogger log)
+internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
 {
     /// <summary>Offers an operation whose request stands in the query.</summary>
     /// <param name="operation">Changes nothing.</param>
@@ -20,7 +23,7 @@ internal sealed class HttpFace(Callers callers, ILogger log)
     public RequestDelegate Reading<TRequest>(Operation<TRequest> operation, IReadOnlyList<Variable> variables)
         where TRequest : class, new() => Guarded(async context =>
     {
-        var (refused, call) = await HeadAsync(context.Request, variables, key: null);
+        var (refused, call) = ReadHead(context.Request, variables, key: null);
         return refused ?? await RunAsync(operation, ReadQuery(context.Request, operation.Request), call);
     });
 
@@ -41,7 +44,7 @@ internal sealed class HttpFace(Callers callers, ILogger log)
             return refusedBody;
         }
 
-        var (refused, call) = await HeadAsync(request, variables, key);
+        var (refused, call) = ReadHead(request, variables, key);
         if (refused is not null)
         {
             return refused;
@@ -75,7 +78,13 @@ internal sealed class HttpFace(Callers callers, ILogger log)
     {
         try
         {
-            AnswerWriting.Write(context.Response, await answer(context));
+            var answered = await answer(context);
+            if (answered.Problem is { } refusal && refusal.Kind == ProblemKind.Forbidden)
+            {
+                audit.Note(AuditDecision.Forbidden, Gate.WhoOf(context).Name, Gate.WhatOf(context), "not_its_own", context);
+            }
+
+            AnswerWriting.Write(context.Response, answered);
         }
         catch (BadHttpRequestException bad)
         {
@@ -106,26 +115,19 @@ internal sealed class HttpFace(Callers callers, ILogger log)
     /// <param name="request">The request.</param>
     /// <param name="variables">Of the path; at most two.</param>
     /// <param name="key">Its Idempotency-Key.</param>
-    public async ValueTask<(Problem? Refused, Call Call)> HeadAsync(HttpRequest request, IReadOnlyList<Variable> variables, string? key)
+    public static (Problem? Refused, Call Call) ReadHead(HttpRequest request, IReadOnlyList<Variable> variables, string? key)
     {
-        string? handle = null;
         var wrong = ReadVariable(request, variables, 0, out var subject);
         wrong = ReadVariable(request, variables, 1, out var other) ?? wrong;
-        if ((wrong ?? RequestHead.TryReadHandle(request, out handle)) is { } refused)
-        {
-            return (refused, default);
-        }
-
-        if (handle is null)
-        {
-            return (null, new(subject, other, null, key, default, request.HttpContext.RequestAborted));
-        }
-
-        var agent = await callers.WhoAsync(handle);
-        return agent is null
-            ? (new(ProblemKind.Unauthorized, "The handle is no agent's current handle."), default)
-            : (null, new(subject, other, agent, key, default, request.HttpContext.RequestAborted));
+        var context = request.HttpContext;
+        return (wrong, new(subject, other, Gate.WhoOf(context), key, default, context.TraceIdentifier, context.RequestAborted));
     }
+
+    /// <summary>Says why a caller that is bound to a project or an agent may not ask this; null when it may.</summary>
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="request">As read.</param>
+    /// <param name="call">The call.</param>
+    public ValueTask<Problem?> RefuseAsync(string operation, object request, Call call) => reach.RefuseAsync(operation, request, call);
 
     /// <summary>Reads a request from the query.</summary>
     /// <param name="request">The request.</param>
@@ -167,9 +169,13 @@ internal sealed class HttpFace(Callers callers, ILogger log)
         return faults.Any ? (null, faults.ToProblem()) : (read, null);
     }
 
-    private static async ValueTask<Answer> RunAsync<TRequest>(
+    private async ValueTask<Answer> RunAsync<TRequest>(
         Operation<TRequest> operation, (TRequest? Request, Problem? Problem) read, Call call)
-        where TRequest : class, new() => read.Problem ?? await operation.RunAsync(read.Request!, call);
+        where TRequest : class, new()
+    {
+        var refused = read.Problem ?? await RefuseAsync(operation.Name, read.Request!, call);
+        return refused ?? await operation.RunAsync(read.Request!, call);
+    }
 
     private static Problem? RefuseQuery(HttpRequest request) =>
         request.QueryString.HasValue && request.Query.Count > 0

@@ -1,4 +1,5 @@
 using AgentCluster.Bridge.Problems;
+using AgentCluster.Domain;
 using Microsoft.AspNetCore.Http;
 
 namespace AgentCluster.Bridge.Http;
@@ -9,6 +10,7 @@ internal static class RequestHead
     public const string IdempotencyKey = "Idempotency-Key";
 
     private const int LongestKey = 255;
+    private const int LongestBearer = 1_000;
 
     /// <summary>Reads the Idempotency-Key.</summary>
     /// <param name="request">The request.</param>
@@ -31,26 +33,16 @@ internal static class RequestHead
         return null;
     }
 
-    /// <summary>Reads the handle that the caller presents.</summary>
+    /// <summary>Reads the handle or the key that the caller presents.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="handle">The handle, or null when none was sent: then local trust applies.</param>
+    /// <param name="presented">As presented, or null when the header is not as it must be.</param>
     /// <returns>What is wrong with the header, or null.</returns>
-    public static Problem? TryReadHandle(HttpRequest request, out string? handle)
+    public static Problem? TryReadBearer(HttpRequest request, out Secret? presented)
     {
-        handle = null;
-        var header = request.Headers.Authorization;
-        if (header.Count == 0)
-        {
-            return null;
-        }
-
         const string Scheme = "Bearer ";
-        if (header is not [{ } text] || !text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || text.Length > 1_000)
-        {
-            return new(ProblemKind.Unauthorized, "Expected 'Authorization: Bearer <handle>', found another scheme.");
-        }
-
-        handle = text[Scheme.Length..].Trim();
-        return null;
+        presented = request.Headers.Authorization is [{ Length: <= LongestBearer } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? new(text[Scheme.Length..].Trim())
+            : null;
+        return presented is null ? new(ProblemKind.Unauthorized, "Expected one 'Authorization: Bearer acl_…', found something else.") : null;
     }
 }

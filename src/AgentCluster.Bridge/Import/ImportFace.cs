@@ -33,10 +33,10 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
             return wrong;
         }
 
-        var (refused, _) = await http.HeadAsync(request, [], key: null);
-        if (refused is not null)
+        var (refused, call) = HttpFace.ReadHead(request, [], key: null);
+        if ((refused ?? await http.RefuseAsync(ImportRoutes.Name, importing!, call)) is { } outside)
         {
-            return refused;
+            return outside;
         }
 
         try
@@ -77,7 +77,7 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
 }
 
 /// <summary>What to import, in the query.</summary>
-internal sealed class ImportRequest
+internal sealed class ImportRequest : IOfProject
 {
     private static readonly Dictionary<string, ImportFormat> Formats = new()
     {
@@ -92,4 +92,6 @@ internal sealed class ImportRequest
     public ImportFormat Format { get; private set; }
 
     public string Project { get; private set; } = TaskCalls.DefaultProject;
+
+    public bool IsWithin(string project) => Project == project;
 }

@@ -8,13 +8,15 @@ namespace AgentCluster.Bridge.Import;
 /// <summary>Where other trackers' exports are taken.</summary>
 internal static class ImportRoutes
 {
+    public const string Name = "import";
+
     public static IEnumerable<Route> All(ImportFace import) =>
     [
         Route.Streamed(
             HttpMethods.Post,
             "/api/v1/import",
             new(
-                "import",
+                Name,
                 Scope.TasksWrite,
                 "Takes over another tracker's export, row by row",
                 ImportRequest.Shape.Describe(),

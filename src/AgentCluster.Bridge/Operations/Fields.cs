@@ -17,7 +17,7 @@ internal static class Fields
         return agent.Length == 0
             ? Problem.Invalid("agent", "must name the agent that acts, where no handle does; it is missing.")
             : call.IsSomebodyElseThan(agent)
-                ? new(ProblemKind.Forbidden, $"The handle is of '{call.Caller}', who cannot act as '{Faults.Shown(agent)}'.")
+                ? new(ProblemKind.Forbidden, $"The handle or key is of '{call.Caller}', who cannot act as '{Faults.Shown(agent)}'.")
                 : null;
     }
 }

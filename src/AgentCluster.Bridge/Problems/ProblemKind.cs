@@ -18,10 +18,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "Remove the field, or correct its spelling. Free fields go under 'metadata' or 'requirements'.");
 
     public static ProblemKind Unauthorized { get; } = new(
-        "unauthorized", 401, "The handle is not right.", "Send the agent's handle as 'Authorization: Bearer <handle>', or none at all.");
+        "unauthorized", 401, "Nobody knows who you are.", "Send a key, or an agent's handle, as 'Authorization: Bearer acl_…'; none at all where the node trusts its machine.");
 
     public static ProblemKind Forbidden { get; } = new(
-        "forbidden", 403, "This caller may not do that.", "Call the node by a loopback address, and only as the agent whose handle you hold.");
+        "forbidden", 403, "This caller may not do that.", "Call the node by a name of its own, with a key that has the scope, only in its project and only as its agent.");
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.");
@@ -53,6 +53,9 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind IdempotencyMismatch { get; } = new(
         "idempotency_mismatch", 422, "The Idempotency-Key was used before for another request.", "Use a new key for a new request.");
 
+    public static ProblemKind KeysFull { get; } = new(
+        "keys_full", 409, "There are as many keys as there may be.", "Revoke keys that have expired or are not used.");
+
     public static ProblemKind TooLarge { get; } = new(
         "too_large", 413, "The body is too large.", "Send less at once.");
 
@@ -61,6 +64,9 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind Overloaded { get; } = new(
         "overloaded", 503, "The node has too much to do.", "Nothing was done. Wait as Retry-After says and send it again.");
+
+    /// <summary>The same for one caller that asks too often.</summary>
+    public static ProblemKind TooFast { get; } = Overloaded with { Status = 429, Title = "This caller asks too often." };
 
     public static ProblemKind Unavailable { get; } = new(
         "unavailable", 503, "This cannot be done now.", "Nothing was done. Wait as Retry-After says and send it again.");
@@ -78,7 +84,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, InvalidTransition, VersionMismatch, CompletionRejected, IdempotencyMismatch, TooLarge,
-        UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
+        ClaimSuperseded, DependencyCycle, InvalidTransition, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull,
+        TooLarge, UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

@@ -1,4 +1,5 @@
-using System.Net;
+using System.Security.Authentication;
+using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Http;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,9 +20,10 @@ public sealed class BridgeServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private BridgeServer(WebApplication app, Uri address, IReadOnlyList<Route> routes)
+    private BridgeServer(WebApplication app, Uri address, IReadOnlyList<Route> routes, AuditTrail audit)
     {
         _app = app;
+        Audit = audit;
         Address = address;
         Routes = routes;
     }
@@ -31,18 +34,21 @@ public sealed class BridgeServer : IAsyncDisposable
     /// <summary>All that it offers.</summary>
     internal IReadOnlyList<Route> Routes { get; }
 
+    /// <summary>What it has refused.</summary>
+    internal AuditTrail Audit { get; }
+
     /// <summary>Starts to listen.</summary>
     /// <param name="options">Where, and the cluster's secret.</param>
     /// <param name="ports">The rest of the node.</param>
     /// <param name="cancellationToken">Stops the waiting for the start.</param>
-    /// <exception cref="ArgumentException">The address is not loopback: without keys nobody else may reach the node.</exception>
+    /// <exception cref="ArgumentException">The address is not loopback, and keys are off or nobody ends TLS.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<BridgeServer> StartAsync(
         BridgeOptions options, BridgePorts ports, CancellationToken cancellationToken)
     {
-        if (!IPAddress.IsLoopback(options.Listen.Address))
+        if (!options.IsSafe)
         {
-            throw new ArgumentException($"{options.Listen.Address} is not a loopback address.", nameof(options));
+            throw new ArgumentException($"{options.Listen.Address} is not a loopback address, so keys must be on, and TLS or a proxy that ends it.", nameof(options));
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -50,29 +56,49 @@ public sealed class BridgeServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Bound(kestrel, options);
-            kestrel.Listen(options.Listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(options.Listen, endpoint => Secure(endpoint, options.Tls));
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(ports.Logs);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
 
         var app = builder.Build();
-        app.Use(next => new LoopbackGuard(next).InvokeAsync);
+        var parts = new BridgeParts(options, ports);
+        app.Use(next => new SiteGuard(next, options, parts.Audit).InvokeAsync);
         app.Use(next => context => Fallbacks.InvokeAsync(context, next));
         app.UseRouting();
-        var routes = Server.Routes.Map(app, options, ports);
+        app.Use(next => new Gate(next, options.Keys, parts.Callers(), parts.Rates, parts.Audit).InvokeAsync);
+        var routes = Server.Routes.Map(app, parts);
         await app.StartAsync(cancellationToken);
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new(app, new(addresses.Single()), routes);
+        return new(app, new(addresses.Single()), routes, parts.Audit);
     }
 
     /// <summary>Takes no new connections, and lets requests under way end.</summary>
     /// <param name="cancellationToken">Ends the patience: connections still open are cut.</param>
-    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _app.StopAsync(cancellationToken);
+        await Audit.DisposeAsync();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void Secure(ListenOptions endpoint, ServerCertificate? tls)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        if (tls is not null)
+        {
+            endpoint.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = tls.Leaf,
+                ServerCertificateChain = tls.Chain,
+                SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            });
+        }
+    }
 
     private static void Bound(KestrelServerOptions kestrel, BridgeOptions options)
     {

@@ -1,11 +1,10 @@
 using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Cluster;
-using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Health;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
+using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Tasks;
-using AgentCluster.Domain.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -18,13 +17,10 @@ internal static class Routes
     /// <summary>Adds them all.</summary>
     /// <remarks>Each endpoint carries its <see cref="Operations.Operation"/>, so that guards know what is asked before anything is read.</remarks>
     /// <returns>All of them, in the order of the tables.</returns>
-    public static IReadOnlyList<Route> Map(IEndpointRouteBuilder app, BridgeOptions options, BridgePorts ports)
+    public static IReadOnlyList<Route> Map(IEndpointRouteBuilder app, BridgeParts parts)
     {
-        var profiles = new Profiles(ports.Actors, ports.Clock);
-        var handles = new AgentHandles(options.Secret);
-        var signs = new Signs(ports.Actors, ports.Clock);
-        var http = new HttpFace(new(handles, profiles, signs), ports.Logs.CreateLogger<HttpFace>());
-        var all = All(ports, http, handles, profiles, signs);
+        var http = new HttpFace(new(parts.Homes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
+        var all = All(parts, http);
         foreach (var route in all)
         {
             app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation);
@@ -33,17 +29,19 @@ internal static class Routes
         return all;
     }
 
-    private static List<Route> All(BridgePorts ports, HttpFace http, AgentHandles handles, Profiles profiles, Signs signs)
+    private static List<Route> All(BridgeParts parts, HttpFace http)
     {
-        var queries = new TaskQueries(ports.Rows);
-        var agents = new AgentCalls(ports.Actors, new(ports.Rows), queries, profiles, handles, ports.Clock);
-        var tasks = new TaskCalls(ports.Actors, queries, new(queries, ports.Clock), profiles, signs, ports.Ids);
+        var ports = parts.Ports;
+        var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.Profiles, parts.Handles, ports.Clock);
+        var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
+        var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
         return
         [
             .. HealthRoutes.All(new(ports.NotReady)),
             .. AgentRoutes.All(agents),
             .. TaskRoutes.All(tasks),
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
+            .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
         ];
     }

@@ -55,7 +55,7 @@ internal static class Claims
 }
 
 /// <summary>Asks for the best ready task.</summary>
-internal sealed class ClaimNextRequest
+internal sealed class ClaimNextRequest : IOfProject
 {
     public static Shape<ClaimNextRequest> Shape { get; } = new Shape<ClaimNextRequest>()
         .Text("agent", Bounds.NameLength, (request, value) => request.Agent = value, form: Forms.Name)
@@ -66,6 +66,8 @@ internal sealed class ClaimNextRequest
     public string? Agent { get; private set; }
 
     public string Project { get; private set; } = TaskCalls.DefaultProject;
+
+    public bool IsWithin(string project) => Project == project;
 
     public ValueList<string>? Capabilities { get; private set; }
 

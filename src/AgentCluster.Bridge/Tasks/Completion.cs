@@ -63,7 +63,7 @@ internal static class Completion
 }
 
 /// <summary>Says that the work is done.</summary>
-internal sealed class CompleteRequest
+internal sealed class CompleteRequest : IByHolder
 {
     public static Shape<CompleteRequest> Shape { get; } = new Shape<CompleteRequest>()
         .Whole("token", 1, long.MaxValue, (request, value) => request.Token = value, required: true)

@@ -68,7 +68,7 @@ internal static class Creation
 }
 
 /// <summary>Asks for many tasks at once.</summary>
-internal sealed class BatchRequest
+internal sealed class BatchRequest : IOfProject
 {
     public static Shape<BatchRequest> Shape { get; } = new Shape<BatchRequest>()
         .Text("project", Bounds.NameLength, (request, value) => request._project = value, form: Forms.Name)
@@ -77,6 +77,8 @@ internal sealed class BatchRequest
     private string? _project;
 
     public List<DraftRequest> Tasks { get; private set; } = [];
+
+    public bool IsWithin(string project) => ProjectOf(out var named) is null && named == project;
 
     /// <summary>Finds the one project of all tasks.</summary>
     /// <param name="project">Its name.</param>

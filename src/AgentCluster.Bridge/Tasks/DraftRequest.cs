@@ -1,3 +1,4 @@
+using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.TaskRegistry;
@@ -6,7 +7,7 @@ using AgentCluster.Domain.Tasks;
 namespace AgentCluster.Bridge.Tasks;
 
 /// <summary>A task to create, alone or in a batch.</summary>
-internal sealed class DraftRequest
+internal sealed class DraftRequest : IOfProject
 {
     private const int LongestReference = 4 + Bounds.NameLength;
 
@@ -28,6 +29,8 @@ internal sealed class DraftRequest
     public string? Ref { get; private set; }
 
     public List<string> DependsOn { get; private set; } = [];
+
+    public bool IsWithin(string project) => (ProjectName ?? TaskCalls.DefaultProject) == project;
 
     /// <summary>The draft that the domain checks.</summary>
     /// <param name="id">A new one.</param>

@@ -104,7 +104,7 @@ internal sealed record ProgressBody(ProgressReply.Noted Noted) : IBody
 }
 
 /// <summary>Says that work goes on.</summary>
-internal sealed class ProgressRequest
+internal sealed class ProgressRequest : IByHolder
 {
     public static Shape<ProgressRequest> Shape { get; } = new Shape<ProgressRequest>()
         .Whole("token", 1, long.MaxValue, (request, value) => request.Token = value, required: true)
@@ -122,7 +122,7 @@ internal sealed class ProgressRequest
 }
 
 /// <summary>Says that the work failed.</summary>
-internal sealed class FailRequest
+internal sealed class FailRequest : IByHolder
 {
     public static Shape<FailRequest> Shape { get; } = new Shape<FailRequest>()
         .Whole("token", 1, long.MaxValue, (request, value) => request.Token = value, required: true)
@@ -137,7 +137,7 @@ internal sealed class FailRequest
 }
 
 /// <summary>Gives a claim back.</summary>
-internal sealed class ReleaseRequest
+internal sealed class ReleaseRequest : IByHolder
 {
     public static Shape<ReleaseRequest> Shape { get; } = new Shape<ReleaseRequest>()
         .Whole("token", 1, long.MaxValue, (request, value) => request.Token = value, required: true)

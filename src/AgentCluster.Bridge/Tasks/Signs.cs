@@ -47,18 +47,30 @@ internal sealed class Signs(IActorClient actors, TimeProvider clock)
     /// <param name="token">As sent by the holder, and found right.</param>
     public async ValueTask HolderSeenAsync(ActorId registry, string task, long token)
     {
-        if (!_holders.TryGet((task, token), out var agent))
+        if (await HolderAsync(registry, task, token) is { } agent)
         {
-            var reply = await actors.AskAsync(registry, new TaskRegistryCommand.ReadTask(new(task)), id: null, CancellationToken.None);
-            if (reply is not TaskReply.Found { Task.Claim: { } claim } || claim.Token.Value != token)
-            {
-                return;
-            }
+            Seen(agent);
+        }
+    }
 
-            Learn(task, claim);
-            agent = claim.Agent.Value;
+    /// <summary>Whose a token is; null when it is nobody's any more, and not known whose it was.</summary>
+    /// <param name="registry">The task's.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="token">As sent.</param>
+    public async ValueTask<string?> HolderAsync(ActorId registry, string task, long token)
+    {
+        if (_holders.TryGet((task, token), out var agent))
+        {
+            return agent;
         }
 
-        Seen(agent);
+        var reply = await actors.AskAsync(registry, new TaskRegistryCommand.ReadTask(new(task)), id: null, CancellationToken.None);
+        if (reply is not TaskReply.Found { Task.Claim: { } claim } || claim.Token.Value != token)
+        {
+            return null;
+        }
+
+        Learn(task, claim);
+        return claim.Agent.Value;
     }
 }

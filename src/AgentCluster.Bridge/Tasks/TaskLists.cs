@@ -63,7 +63,7 @@ internal static class TaskLists
 }
 
 /// <summary>Which tasks to list.</summary>
-internal sealed class TaskListRequest
+internal sealed class TaskListRequest : IOfProject
 {
     public static Shape<TaskListRequest> Shape { get; } = new Shape<TaskListRequest>()
         .Text("project", Bounds.NameLength, (request, value) => request.Filter = request.Filter with { Project = value }, form: Forms.Name)
@@ -81,13 +81,15 @@ internal sealed class TaskListRequest
 
     public int Offset { get; private set; }
 
+    public bool IsWithin(string project) => Filter.Project == project;
+
     private static WorkStatus StatusOf(string text) => WorkStatuses.TryParse(text, out var status) ? status : default;
 
     private static Priority PriorityOf(string text) => Priorities.TryParse(text, out var priority) ? priority : default;
 }
 
 /// <summary>Which ready tasks to list.</summary>
-internal sealed class AvailableRequest
+internal sealed class AvailableRequest : IOfProject
 {
     public static Shape<AvailableRequest> Shape { get; } = new Shape<AvailableRequest>()
         .Text("agent", Bounds.NameLength, (request, value) => request.Agent = value, form: Forms.Name)
@@ -101,4 +103,6 @@ internal sealed class AvailableRequest
     public int Limit { get; private set; } = Paging<AvailableRequest>.DefaultLimit;
 
     public int Offset { get; private set; }
+
+    public bool IsWithin(string project) => Project == project;
 }

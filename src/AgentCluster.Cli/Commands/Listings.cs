@@ -24,6 +24,19 @@ internal static class Listings
             $"{items.GetArrayLength()} of {Text(answer, "total")} tasks");
     }
 
+    /// <summary>A list of things, a column for each of some fields.</summary>
+    /// <param name="answer"><c>{items, total}</c>.</param>
+    /// <param name="things">What they are, for example <c>keys</c>.</param>
+    /// <param name="fields">Their names.</param>
+    public static Listing Of(JsonElement answer, string things, params string[] fields)
+    {
+        var items = answer.GetProperty("items");
+        return new(
+            fields,
+            [.. items.EnumerateArray().Select(item => (string[])[.. fields.Select(field => Text(item, field))])],
+            $"{items.GetArrayLength()} of {Text(answer, "total")} {things}");
+    }
+
     /// <summary>One thing, a row for each of its fields.</summary>
     /// <param name="answer">An object.</param>
     public static Listing Fields(JsonElement answer) => new(

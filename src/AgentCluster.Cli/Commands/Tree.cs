@@ -1,18 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using AgentCluster.Cli.Nodes;
 using AgentCluster.Cli.Output;
 
 namespace AgentCluster.Cli.Commands;
 
-/// <summary>Where a command asks and where it answers.</summary>
-/// <param name="Node">The node's address.</param>
-/// <param name="Screen">Shows the answer.</param>
-internal sealed record Session(string Node, Screen Screen);
-
 /// <summary>The commands: <c>pbm &lt;group&gt; &lt;verb&gt;</c>.</summary>
-/// <param name="session">Reads the options that every command has.</param>
-internal sealed class Tree(Func<ParseResult, Session> session)
+/// <param name="verbs">Makes commands that ask the node once.</param>
+internal sealed class Tree(Verbs verbs)
 {
     public RootCommand Root()
     {
@@ -21,6 +15,7 @@ internal sealed class Tree(Func<ParseResult, Session> session)
         root.Subcommands.Add(Group("task", "Tasks.", TaskList(), TaskShow()));
         root.Subcommands.Add(Group("actor", "Actors.", ActorInspect()));
         root.Subcommands.Add(Group("config", "The node's configuration.", ConfigShow()));
+        root.Subcommands.Add(new KeyVerbs(verbs).Group());
         return root;
     }
 
@@ -94,30 +89,6 @@ internal sealed class Tree(Func<ParseResult, Session> session)
     private Command Asking(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing) =>
         Asking(command, path, (_, answer) => listing(answer));
 
-    private Command Asking(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing)
-    {
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var (node, screen) = session(parsed);
-            try
-            {
-                var asked = await new NodeClient(node).GetAsync(path(parsed), cancellationToken);
-                if (asked.Answer is { } answer)
-                {
-                    screen.Show(answer, shown => listing(parsed, shown));
-                }
-                else
-                {
-                    screen.Say(asked.Words!);
-                }
-
-                return asked.ExitCode;
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.Interrupted;
-            }
-        });
-        return command;
-    }
+    private Command Asking(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing) =>
+        verbs.Doing(command, (node, parsed, cancellationToken) => node.GetAsync(path(parsed), cancellationToken), listing);
 }

@@ -8,7 +8,7 @@ internal static class CommandLine
         AgentCluster.Node [--config FILE.conf]... [--http HOST:PORT] [--data DIR] [--set key=value]...
 
           --config FILE.conf  reads a configuration file (HOCON); hocon/node.conf is an example
-          --http HOST:PORT    where to listen; a loopback address, port 0 takes a free one (127.0.0.1:5080)
+          --http HOST:PORT    where to listen; port 0 takes a free one (127.0.0.1:5080)
           --data DIR          where everything is kept (the user's data directory)
           --set key=value     sets one key; each also has an environment variable
           --help              shows this

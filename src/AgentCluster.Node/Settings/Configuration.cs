@@ -71,7 +71,7 @@ internal sealed record Configuration(NodeSettings Settings, IReadOnlyList<Config
                 : throw new SettingsException($"{setting.Key}: expected a value, found none: a configuration file replaces the default by nothing.");
         }
 
-        return Relations.Broken(settings.Runtime) is var (key, reason)
+        return Relations.Broken(settings) is var (key, reason)
             ? throw Setting.Refused(key, values[key], reason)
             : new(settings, [.. Keys.All.Select(setting => new ConfigEntry(setting.Key, setting.Show(settings), values[setting.Key].Origin.ToString()))]);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using AgentCluster.Domain;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Hocon;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,9 @@ namespace AgentCluster.Node.Settings;
 /// <summary>Every key of a node.</summary>
 internal static class Keys
 {
+    private const int MostHosts = 16;
+    private const string None = "null";
+
     private static readonly FrozenDictionary<string, LogLevel> Levels = new Dictionary<string, LogLevel>
     {
         ["debug"] = LogLevel.Debug,
@@ -22,7 +26,7 @@ internal static class Keys
     [
         Setting.Text(
             "agentcluster.http.host",
-            (settings, text) => settings with { Http = settings.Http with { Host = Loopback(text) } },
+            (settings, text) => settings with { Http = settings.Http with { Host = Address(text) } },
             settings => settings.Http.Host.ToString()),
         Setting.Number(
             "agentcluster.http.port", 0, 65_535, settings => settings.Http.Port, (settings, port) => settings with { Http = settings.Http with { Port = port } }),
@@ -32,9 +36,39 @@ internal static class Keys
             100_000,
             settings => settings.Http.MaxConnections,
             (settings, most) => settings with { Http = settings.Http with { MaxConnections = most } }),
+        Setting.Text(
+            "agentcluster.http.keys",
+            (settings, text) => settings with { Http = settings.Http with { Keys = OnOff(text) } },
+            settings => settings.Http.Keys ? "on" : "off"),
+        Setting.Text(
+            "agentcluster.http.hosts",
+            (settings, text) => settings with { Http = settings.Http with { Hosts = Names(text) } },
+            settings => string.Join(' ', settings.Http.Hosts)),
+        OrChosen(Setting.Text(
+            "agentcluster.http.tls-certificate",
+            (settings, text) => settings with { Http = settings.Http with { TlsCertificate = PathOf(text, "file") } },
+            settings => settings.Http.TlsCertificate ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.http.tls-key",
+            (settings, text) => settings with { Http = settings.Http with { TlsKey = PathOf(text, "file") } },
+            settings => settings.Http.TlsKey ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.http.tls-password",
+            (settings, text) => settings with { Http = settings.Http with { TlsPassword = new(text) } },
+            settings => settings.Http.TlsPassword?.ToString() ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.http.trusted-proxy",
+            (settings, text) => settings with { Http = settings.Http with { TrustedProxy = Address(text) } },
+            settings => settings.Http.TrustedProxy?.ToString() ?? None)),
+        Setting.Number(
+            "agentcluster.http.requests-per-second",
+            1,
+            1_000_000,
+            settings => settings.Http.RequestsPerSecond,
+            (settings, most) => settings with { Http = settings.Http with { RequestsPerSecond = most } }),
         OrChosen(Setting.Text(
             "agentcluster.data.directory",
-            (settings, text) => settings with { Data = new() { Directory = Folder(text) } },
+            (settings, text) => settings with { Data = new() { Directory = PathOf(text, "folder") } },
             settings => settings.Data.Directory ?? DefaultDirectory.Find())),
         Setting.Text(
             "agentcluster.log.level",
@@ -63,28 +97,34 @@ internal static class Keys
         Apply = (settings, value) => value is HoconScalar { Type: ScalarKind.Null } ? settings : setting.Apply(settings, value),
     };
 
-    private static IPAddress Loopback(string text)
+    private static IPAddress Address(string text) =>
+        text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address
+        : throw new FormatException("expected an IP address.");
+
+    private static bool OnOff(string text) => text switch
     {
-        if (text.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            return IPAddress.Loopback;
-        }
+        "on" or "true" => true,
+        "off" or "false" => false,
+        _ => throw new FormatException("expected on or off."),
+    };
 
-        if (!IPAddress.TryParse(text.Trim('[', ']'), out var address))
-        {
-            throw new FormatException("expected an IP address.");
-        }
-
-        return IPAddress.IsLoopback(address)
-            ? address
+    private static ValueList<string> Names(string text)
+    {
+        var names = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return names.Length <= MostHosts && names.All(IsHost)
+            ? names.ToValueList()
             : throw new FormatException(
-                $"{address} can be reached from other machines, and this version has no keys to tell callers apart. Use 127.0.0.1 or [::1].");
+                $"expected at most {MostHosts} names with or without a port, divided by spaces, such as \"agents.example.org agents.example.org:8443\".");
     }
 
-    private static string Folder(string text) =>
+    private static bool IsHost(string text) =>
+        Uri.TryCreate("https://" + text, UriKind.Absolute, out var uri) && uri.HostNameType is UriHostNameType.Dns && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
+
+    private static string PathOf(string text, string what) =>
         text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
             ? Path.GetFullPath(text)
-            : throw new FormatException("expected the path of a folder.");
+            : throw new FormatException($"expected the path of a {what}.");
 
     private static LogLevel Level(string text) =>
         Levels.TryGetValue(text, out var level)

@@ -1,4 +1,5 @@
 using System.Net;
+using AgentCluster.Domain;
 using AgentCluster.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,7 @@ internal sealed record NodeSettings
 /// <summary>Where callers reach the node.</summary>
 internal sealed record HttpSettings
 {
-    /// <summary>A loopback address. Default: 127.0.0.1.</summary>
+    /// <summary>An address of this machine. One that is not loopback needs <see cref="Keys"/>, and TLS or <see cref="TrustedProxy"/>. Default: 127.0.0.1.</summary>
     public IPAddress Host { get; init; } = IPAddress.Loopback;
 
     /// <summary>0 takes a free port. Default: 5080.</summary>
@@ -31,6 +32,30 @@ internal sealed record HttpSettings
 
     /// <summary>How many connections are held at a time; one more is closed. Default: 2,048.</summary>
     public int MaxConnections { get; init; } = 2_048;
+
+    /// <summary>Whether every caller must show a key or a handle. Default: no, on loopback callers are trusted.</summary>
+    public bool Keys { get; init; }
+
+    /// <summary>The names that callers reach the node by, beside loopback's and addresses; at most 16. Default: none.</summary>
+    public ValueList<string> Hosts { get; init; }
+
+    /// <summary>The file of the certificate for TLS, PEM or PFX; null for none. Default: null.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The file of the certificate's private key, PEM; null when it is in the certificate's file. Default: null.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>What the private key is encrypted with; null when it is not. Default: null.</summary>
+    public Secret? TlsPassword { get; init; }
+
+    /// <summary>The only other machine that may connect, because it ends TLS for this node; null when none does. Default: null.</summary>
+    public IPAddress? TrustedProxy { get; init; }
+
+    /// <summary>How many requests each principal may send a second, and at once. Default: 50,000.</summary>
+    public int RequestsPerSecond { get; init; } = 50_000;
+
+    /// <summary>Whether others than this machine can reach the node.</summary>
+    public bool IsExposed => !IPAddress.IsLoopback(Host);
 }
 
 /// <summary>Where everything is kept.</summary>

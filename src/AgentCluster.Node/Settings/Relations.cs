@@ -6,7 +6,26 @@ namespace AgentCluster.Node.Settings;
 internal static class Relations
 {
     /// <summary>The first relation that does not hold: the key to name, and why; null when all hold.</summary>
-    public static (string Key, string Reason)? Broken(NodeOptions runtime) => runtime switch
+    public static (string Key, string Reason)? Broken(NodeSettings settings) => Broken(settings.Http) ?? Broken(settings.Runtime);
+
+    private static (string Key, string Reason)? Broken(HttpSettings http) => http switch
+    {
+        { IsExposed: true, Keys: false } or { IsExposed: true, TlsCertificate: null, TrustedProxy: null } => (
+            "agentcluster.http.host",
+            $"{http.Host} can be reached from other machines. Use 127.0.0.1 or [::1]; or set agentcluster.http.keys = on (it is {(http.Keys ? "on" : "off")}), "
+            + "and agentcluster.http.tls-certificate, or agentcluster.http.trusted-proxy where another program ends TLS "
+            + $"({(http.TlsCertificate is null && http.TrustedProxy is null ? "neither" : "one")} is set)."),
+        { Hosts.IsEmpty: false, Keys: false } => (
+            "agentcluster.http.hosts",
+            "expected agentcluster.http.keys = on, found off: whoever reaches the node by a name of its own may come from another machine."),
+        { TrustedProxy: not null, Keys: false } => (
+            "agentcluster.http.trusted-proxy",
+            "expected agentcluster.http.keys = on, found off: what a proxy passes on comes from other machines."),
+        { TlsCertificate: null, TlsKey: not null } => ("agentcluster.http.tls-key", "expected agentcluster.http.tls-certificate with it, found none."),
+        _ => null,
+    };
+
+    private static (string Key, string Reason)? Broken(NodeOptions runtime) => runtime switch
     {
         _ when runtime.MailboxCapacity > runtime.MaxPending => (
             "agentcluster.runtime.mailbox-capacity",

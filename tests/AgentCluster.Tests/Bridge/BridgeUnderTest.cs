@@ -26,22 +26,31 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
     public LogLines Log { get; }
 
     public static async Task<BridgeUnderTest> StartAsync(
-        IActorClient actors, IActorInspector inspector, IRowReader rows, Func<string?>? notReady = null)
+        IActorClient actors,
+        IActorInspector inspector,
+        IRowReader rows,
+        Func<string?>? notReady = null,
+        Func<BridgeOptions, BridgeOptions>? with = null,
+        TimeProvider? clock = null)
     {
         var log = new LogLines();
+        var options = new BridgeOptions(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray());
         var server = await BridgeServer.StartAsync(
-            new(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray()),
+            with?.Invoke(options) ?? options,
             new(
                 actors,
                 inspector,
                 rows,
                 new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
-                TimeProvider.System,
+                clock ?? TimeProvider.System,
                 LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),
                 notReady ?? (() => null)),
             CancellationToken.None);
         return new(server, new() { BaseAddress = server.Address }, log);
     }
+
+    /// <summary>Writes what the audit has gathered, without its pause.</summary>
+    public Task WriteAuditAsync() => _server.Audit.WriteAsync();
 
     public Task<Heard> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
 

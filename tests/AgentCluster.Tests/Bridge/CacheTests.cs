@@ -70,6 +70,6 @@ public sealed class CacheTests
         Assert.False(handles.IsRight(handle, "ada", 2));
         Assert.False(handles.IsRight(handle, "bob", 1));
         Assert.False(new AgentHandles(Enumerable.Repeat((byte)1, 32).ToArray()).IsRight(handle, "ada", 1));
-        Assert.Null(AgentHandles.AgentOf("acl_" + new string('A', 5_000) + ".x"));
+        Assert.Null(AgentHandles.AgentOf(new("acl_" + new string('A', 5_000) + ".x")));
     }
 }

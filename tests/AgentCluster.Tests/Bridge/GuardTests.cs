@@ -14,7 +14,7 @@ public sealed class GuardTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bridge.DisposeAsync();
 
-    // Broken on purpose: LoopbackGuard letting every Host through, then every Origin.
+    // Broken on purpose: SiteGuard letting every Host through, then every Origin.
     [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:PORT")]

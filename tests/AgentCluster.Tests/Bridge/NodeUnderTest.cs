@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Bridge.Server;
 using AgentCluster.Domain;
 using AgentCluster.Node;
 using AgentCluster.Node.Ports;
@@ -23,7 +24,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public BridgeUnderTest Bridge { get; }
 
-    public static async Task<NodeUnderTest> StartAsync()
+    public static async Task<NodeUnderTest> StartAsync(Func<BridgeOptions, BridgeOptions>? with = null, TimeProvider? clock = null)
     {
         var store = new MemoryStore(DomainTables.All, TimeProvider.System);
         var faults = new FaultyStore(store, TimeProvider.System);
@@ -32,7 +33,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
             new() { Shards = 16 },
             Composition.Kinds(),
             CancellationToken.None);
-        return new(store, faults, actors, await BridgeUnderTest.StartAsync(actors, actors, store));
+        return new(store, faults, actors, await BridgeUnderTest.StartAsync(actors, actors, store, with: with, clock: clock));
     }
 
     /// <summary>Creates a task and gives its id.</summary>

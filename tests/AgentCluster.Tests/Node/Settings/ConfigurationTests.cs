@@ -29,7 +29,7 @@ public sealed class ConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("agentcluster.http.port = 70000", "agentcluster.http.port = '70000', from FILE:1:26: expected a whole number from 0 to 65535.")]
-    [InlineData("\nagentcluster { http { prot = 1 } }", "agentcluster.http.prot, from FILE:2:30: is not a key; known are agentcluster.http.host, agentcluster.http.port, agentcluster.http.max-connections.")]
+    [InlineData("\nagentcluster { http { prot = 1 } }", "agentcluster.http.prot, from FILE:2:30: is not a key; known are agentcluster.http.host, agentcluster.http.port, agentcluster.http.max-connections, agentcluster.http.keys")]
     [InlineData("agentclster.http.port = 1", "agentclster, from FILE:1:25: is not a key")]
     [InlineData("\"agentcluster.http.port\" = 1", "is not a key")]
     [InlineData("agentcluster.http = 1", "agentcluster.http = '1', from FILE:1:21: expected a section { … }, for keys are below it.")]

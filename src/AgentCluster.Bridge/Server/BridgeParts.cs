@@ -1,0 +1,39 @@
+using AgentCluster.Bridge.Agents;
+using AgentCluster.Bridge.Audit;
+using AgentCluster.Bridge.Guards;
+using AgentCluster.Bridge.Handles;
+using AgentCluster.Bridge.Keys;
+using AgentCluster.Bridge.Tasks;
+using AgentCluster.Domain.Queries;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Bridge.Server;
+
+/// <summary>What guards and routes share: one of each in a bridge.</summary>
+/// <param name="options">What the bridge is set to.</param>
+/// <param name="ports">The rest of the node.</param>
+internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
+{
+    public BridgePorts Ports => ports;
+
+    public TaskQueries Tasks { get; } = new(ports.Rows);
+
+    public Homes Homes { get; } = new(new(ports.Rows), ports.Clock);
+
+    public Profiles Profiles { get; } = new(ports.Actors, ports.Clock);
+
+    public Signs Signs { get; } = new(ports.Actors, ports.Clock);
+
+    public AgentHandles Handles { get; } = new(options.Secret);
+
+    public KeySecrets KeySecrets { get; } = new(options.Secret);
+
+    public KeyCache Keys { get; } = new(ports.Actors, ports.Clock);
+
+    public AuditTrail Audit { get; } = new(ports.Actors, ports.Clock, ports.Logs.CreateLogger<AuditTrail>());
+
+    public Rates Rates { get; } = new(options.RequestsPerSecond, ports.Clock);
+
+    /// <summary>Knows whose handle or key a caller presents.</summary>
+    public Callers Callers() => new(Handles, Profiles, Keys, Signs, ports.Clock);
+}
