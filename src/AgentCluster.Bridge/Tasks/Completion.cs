@@ -16,7 +16,7 @@ internal static class Completion
     public static Operation<CompleteRequest> Of(TaskCalls tasks) => new(
         "task_complete",
         Scope.TasksClaim,
-        "Completes a task, and claims the next one when asked to",
+        "Completes a task or hands it in, and claims the next when asked to",
         CompleteRequest.Shape,
         Answers.Ok(new EitherSchema(TaskBody.Schema, CompletionBody.Schema)).Or(
             ProblemKind.NotFound, ProblemKind.ClaimSuperseded, ProblemKind.InvalidTransition, ProblemKind.CompletionRejected),
@@ -44,7 +44,7 @@ internal static class Completion
         var command = new TaskRegistryCommand.CompleteTask(
             new(call.Subject), new(request.Token), request.ResultSummary, request.Evidence, request.Criteria, request.Cost, next);
         var reply = await tasks.AskAsync(project, command, call.Id(null));
-        if (reply is CompleteReply.Completed)
+        if (reply is CompleteReply.Completed or CompleteReply.Refused { Why: TaskRefusal.CompletionRejected })
         {
             tasks.Signs.HolderSeen(call.Subject, request.Token);
         }

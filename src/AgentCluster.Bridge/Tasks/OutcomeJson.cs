@@ -21,11 +21,13 @@ internal static class OutcomeJson
             .Maybe("duration_ms", Is.Count)
             .Maybe("hours", Is.Amount)
             .Maybe("summary", Is.Text)
-            .Maybe("commits", Is.ListOf(Is.Text)))
+            .Maybe("commits", Is.ListOf(Is.Text))
+            .Maybe("metadata", Is.Free))
         .Maybe("criteria", Is.ListOf(Is.Object("CriterionAnswer")
             .With("index", Is.Count)
             .With("met", Is.Flag)
-            .With("note", Is.Text with { OrNull = true })));
+            .With("note", Is.Text with { OrNull = true })))
+        .Maybe("accepted_by", Is.Text);
 
     /// <summary>Writes its fields into the task's object.</summary>
     /// <param name="json">Where to.</param>
@@ -39,6 +41,7 @@ internal static class OutcomeJson
             WriteEvidence(json, evidence);
         }
 
+        json.WriteOptional("accepted_by"u8, outcome.AcceptedBy?.Value);
         if (outcome.Criteria.IsEmpty)
         {
             return;
@@ -71,6 +74,7 @@ internal static class OutcomeJson
 
         json.WriteOptional("summary"u8, evidence.Summary);
         json.WriteOptional("commits"u8, evidence.Commits);
+        json.WriteOptional("metadata"u8, evidence.Metadata);
         json.WriteEndObject();
     }
 }
@@ -85,7 +89,8 @@ internal sealed class EvidenceRequest
         .Whole("duration_ms", 0, Bounds.CostAmount, (request, value) => request._evidence = request._evidence with { DurationMs = value })
         .Amount("hours", 1_000_000, (request, value) => request._evidence = request._evidence with { Hours = value })
         .Text("summary", Bounds.NoteLength, (request, value) => request._evidence = request._evidence with { Summary = value }, least: 0)
-        .Texts("commits", Bounds.ListLength, Bounds.NoteLength, (request, value) => request._evidence = request._evidence with { Commits = value.ToValueList() });
+        .Texts("commits", Bounds.ListLength, Bounds.NoteLength, (request, value) => request._evidence = request._evidence with { Commits = value.ToValueList() })
+        .Free("metadata", Bounds.JsonLength, (request, value) => request._evidence = request._evidence with { Metadata = new(value) });
 
     private Evidence _evidence = new();
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Schemas;
+using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
@@ -39,7 +42,7 @@ internal static class Refusals
             ("current_token", superseded.CurrentToken.Value)),
         TaskRefusal.InvalidTransition refused => new(
             ProblemKind.InvalidTransition,
-            $"The task is {refused.From.Word()} and cannot become {refused.To.Word()}.",
+            refused.Because ?? $"The task is {refused.From.Word()} and cannot become {refused.To.Word()}.",
             ("from", refused.From.Word()),
             ("to", refused.To.Word())),
         TaskRefusal.EpicNotFound unknown => Problems.Problem.NotFound("epic", unknown.Epic.Value),
@@ -52,10 +55,29 @@ internal static class Refusals
             ProblemKind.VersionMismatch,
             $"Expected version {other.Expected}, found {other.Found}.",
             ("current_version", other.Found)),
+        TaskRefusal.CompletionRejected rejected => new(
+            ProblemKind.CompletionRejected,
+            rejected.Reasons[0].Detail,
+            ("reasons", (Action<Utf8JsonWriter>)(json => Write(json, rejected.Reasons)))),
+        TaskRefusal.NotReviewer other => new(
+            ProblemKind.Forbidden,
+            $"Expected '{other.Reviewer}', who is to review the task; found '{Faults.Shown(other.Found.Value)}'."),
         _ => throw new UnreachableException($"Untranslated refusal {refusal.GetType().Name}."),
     };
 
-    private static void Write(Utf8JsonWriter json, ValueList<Reason> reasons)
+    /// <summary>What a reason looks like.</summary>
+    public static ObjectSchema ReasonSchema { get; } = Is.Object("Reason")
+        .With("code", Is.Text)
+        .With("detail", Is.Text)
+        .Maybe("task_id", Is.Id)
+        .Maybe("missing", Is.ListOf(Is.Text))
+        .Maybe("holder", Is.Text)
+        .Maybe("lease_expires_at", Is.Moment);
+
+    /// <summary>Writes why a task is not ready, or not for somebody.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="reasons">Any number.</param>
+    public static void Write(Utf8JsonWriter json, ValueList<Reason> reasons)
     {
         json.WriteStartArray();
         foreach (var reason in reasons)
@@ -87,6 +109,24 @@ internal static class Refusals
             json.WriteEndArray();
         }
 
+        json.WriteOptional("holder"u8, reason.Holder?.Value);
+        json.WriteOptional("lease_expires_at"u8, reason.LeaseExpiresAt);
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ValueList<Shortfall> reasons)
+    {
+        json.WriteStartArray();
+        foreach (var reason in reasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, reason.Code.Word());
+            json.WriteString("detail"u8, reason.Detail);
+            json.WriteOptional("index"u8, reason.Index);
+            json.WriteOptional("name"u8, reason.Name);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -15,7 +15,8 @@ internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
     public static ObjectSchema ClaimSchema { get; } = Is.Object("Claim")
         .With("agent", Is.Text)
         .With("token", Is.Count)
-        .With("lease_expires_at", Is.Moment);
+        .With("lease_expires_at", Is.Moment)
+        .Maybe("lease_paused", Is.Flag);
 
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Task")
@@ -39,6 +40,8 @@ internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
         .Maybe("assignee", Is.Text)
         .With("cost", CostJson.Written)
         .Maybe("reason", Is.Text)
+        .With(WaitingJson.Schema)
+        .Maybe("watchers", Is.ListOf(Is.Text))
         .Maybe("source", Is.Object("Source").With("name", Is.Text).With("id", Is.Text))
         .With(OutcomeJson.Schema)
         .With("version", Is.Count)
@@ -82,6 +85,11 @@ internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
         json.WriteString("agent"u8, claim.Agent.Value);
         json.WriteNumber("token"u8, claim.Token.Value);
         json.WriteString("lease_expires_at"u8, claim.LeaseExpiresAt.UtcDateTime);
+        if (claim.IsPaused)
+        {
+            json.WriteBoolean("lease_paused"u8, true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -117,6 +125,12 @@ internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
         json.WriteOptional("assignee"u8, task.Assignee);
         CostJson.Write(json, "cost"u8, task.Cost);
         json.WriteOptional("reason"u8, task.Reason);
+        WaitingJson.Write(json, task);
+        if (!task.Watchers.IsEmpty)
+        {
+            json.WriteTexts("watchers"u8, [.. task.Watchers.Select(agent => agent.Value)]);
+        }
+
         if (task.Source is { } source)
         {
             json.WriteStartObject("source"u8);

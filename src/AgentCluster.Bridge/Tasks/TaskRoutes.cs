@@ -19,6 +19,9 @@ internal static class TaskRoutes
         Route.Post("/api/v1/tasks/{id}/complete", Completion.Of(tasks), Forms.Id),
         Route.Post("/api/v1/tasks/{id}/fail", Holding.Fail(tasks), Forms.Id),
         Route.Post("/api/v1/tasks/{id}/release", Holding.Release(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/input", Parking.Input(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/answer", Parking.Answer(tasks), Forms.Id),
+        Route.Post("/api/v1/tasks/{id}/review", Parking.Review(tasks), Forms.Id),
         Route.Post("/api/v1/tasks/{id}/cancel", Holding.Cancel(tasks), Forms.Id),
     ];
 }

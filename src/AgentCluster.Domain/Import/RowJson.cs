@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AgentCluster.Domain.References;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.Import;
@@ -88,9 +89,9 @@ internal static class RowJson
         return isEmpty ? null : new(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    /// <summary>Refuses what no task may be.</summary>
+    /// <summary>Refuses what no task may be, and keeps what the text refers to.</summary>
     public static TaskSpec Checked(TaskSpec spec, int dependsOn) =>
         TaskSpec.Validate(spec, dependsOn) is { IsEmpty: false } errors
             ? throw new FormatException(string.Join(" ", errors.Select(error => $"{error.Field}: {error.Message}")))
-            : spec;
+            : Referring.Mark(spec);
 }

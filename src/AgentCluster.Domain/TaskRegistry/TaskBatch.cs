@@ -1,3 +1,4 @@
+using AgentCluster.Domain.References;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.TaskRegistry;
@@ -36,7 +37,7 @@ public static class TaskBatch
             var draft = drafts[i];
             found.AddRange(TaskSpec.Validate(draft.Spec, draft.DependsOn.Count)
                 .Select(error => error with { Field = Field(path, i, error.Field) }));
-            tasks.Add(new(draft.Id, draft.Spec, Resolve(draft, Field(path, i, "depends_on"), ids, found)));
+            tasks.Add(new(draft.Id, Referring.Mark(draft.Spec), Resolve(draft, Field(path, i, "depends_on"), ids, found)));
         }
 
         errors = found.ToValueList();

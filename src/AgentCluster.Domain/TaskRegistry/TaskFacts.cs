@@ -7,7 +7,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 /// One task as its events made it, without what is cold and without what is soft. Immutable, so that a decision can show
 /// the task as it will be: <c>After</c> is the only place that says what an event does to a task.
 /// </summary>
-internal sealed record TaskFacts
+internal sealed partial record TaskFacts
 {
     public required TaskId Id { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed record TaskFacts
 
     public long SourceHash { get; init; }
 
-    public LocalChanges Local { get; init; }
+    public TaskFields Local { get; init; }
 
     /// <summary>Whether a cancel ended its last claim: then the holder is told when it comes back with that token.</summary>
     public bool HeldAtCancel { get; init; }
@@ -88,6 +88,7 @@ internal sealed record TaskFacts
         Id = e.Task,
         Spec = Hot(e.Spec),
         HasDetail = e.Spec.Detail != TaskDetail.None,
+        Checks = Checks.Of(e.Spec.Detail),
         DependsOn = e.DependsOn,
         Ordinal = e.Ordinal,
         CreatedAt = e.At,
@@ -99,6 +100,7 @@ internal sealed record TaskFacts
         Id = e.Task,
         Spec = Hot(e.Spec),
         HasDetail = e.Spec.Detail != TaskDetail.None,
+        Checks = Checks.Of(e.Spec.Detail),
         Status = e.Status,
         DependsOn = e.DependsOn,
         Source = e.Source,
@@ -116,6 +118,7 @@ internal sealed record TaskFacts
         LastAgent = e.Agent,
         Percent = null,
         Reason = null,
+        Routed = new(e.At, e.Routed),
     };
 
     public TaskFacts After(TaskProgressed e) => Changed(e.At) with
@@ -132,15 +135,18 @@ internal sealed record TaskFacts
         Claim = null,
         Percent = 100,
         Outcome = e.Outcome,
+        Review = IsInReview ? Review! with { State = ReviewState.Accepted, At = e.Outcome.CompletedAt, Submitted = null } : Review,
         Cost = Cost.Plus(e.Cost),
     };
 
     public TaskFacts After(ClaimEnded e) => Changed(e.At) with
     {
-        Status = WorkStatus.Pending,
+        // What was asked while the holder was there still waits for a human when the holder is gone.
+        Status = Status == WorkStatus.InputRequired && e.Cause == ClaimEnd.AgentGone ? Status : WorkStatus.Pending,
         Claim = null,
         Attempt = Attempt + 1,
         Reason = e.Reason,
+        Review = DecidedReview,
     };
 
     public TaskFacts After(TaskFailed e) => Changed(e.At) with { Status = WorkStatus.Failed };
@@ -151,12 +157,14 @@ internal sealed record TaskFacts
         Claim = null,
         HeldAtCancel = Claim is not null,
         Reason = e.Reason,
+        Review = DecidedReview,
     };
 
     public TaskFacts After(TaskReimported e) => this with
     {
         Spec = Hot(e.Spec),
         HasDetail = e.Spec.Detail != TaskDetail.None,
+        Checks = Checks.Of(e.Spec.Detail),
         Status = e.Status,
         DependsOn = e.DependsOn,
         SourceHash = e.Hash,
@@ -185,11 +193,14 @@ internal sealed record TaskFacts
         DependsOn = DependsOn,
         Attempt = Attempt,
         Percent = Percent,
-        Claim = Claim?.View(renewedAt),
+        Claim = Claim?.View(renewedAt, IsPaused),
         Assignee = (Claim?.Agent ?? LastAgentIfEnded)?.Value ?? Spec.Assignee,
         Cost = Cost,
         Outcome = Outcome,
         Reason = Reason,
+        Inquiry = Inquiry,
+        Review = Review,
+        Watchers = Watchers,
         Source = Source,
         Version = Version,
         CreatedAt = CreatedAt,
@@ -203,7 +214,7 @@ internal sealed record TaskFacts
         ReferenceEquals(spec.Detail, TaskDetail.None) ? spec : spec with { Detail = TaskDetail.None };
 
     private TaskFacts Changed(DateTimeOffset at) =>
-        this with { Version = Version + 1, UpdatedAt = at, Local = Local | LocalChanges.Status };
+        this with { Version = Version + 1, UpdatedAt = at, Local = Local | TaskFields.Status };
 }
 
 /// <summary>The sole right to work on a task.</summary>
@@ -215,17 +226,6 @@ internal sealed record Claim(AgentId Agent, FencingToken Token, int LeaseSeconds
 {
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
-    public ClaimView View(DateTimeOffset renewedAt) =>
-        new(Agent, Token, (renewedAt > RenewedAt ? renewedAt : RenewedAt) + Lease, LeaseSeconds);
-}
-
-/// <summary>What was changed here since an import: the next one leaves it alone.</summary>
-[Flags]
-internal enum LocalChanges
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>Where it stands.</summary>
-    Status = 1,
+    public ClaimView View(DateTimeOffset renewedAt, bool isPaused = false) =>
+        new(Agent, Token, (renewedAt > RenewedAt ? renewedAt : RenewedAt) + Lease, LeaseSeconds, isPaused);
 }

@@ -50,7 +50,8 @@ public abstract partial record TaskRefusal
     /// <summary>The task has ended, or is not where this could be done.</summary>
     /// <param name="From">Where it stands.</param>
     /// <param name="To">Where it was to go.</param>
-    public sealed record InvalidTransition(WorkStatus From, WorkStatus To) : TaskRefusal;
+    /// <param name="Because">Why not, in a sentence; null when the two say it.</param>
+    public sealed record InvalidTransition(WorkStatus From, WorkStatus To, string? Because = null) : TaskRefusal;
 }
 
 /// <summary>One reason why a task is not ready, or not claimable by somebody.</summary>
@@ -58,11 +59,15 @@ public abstract partial record TaskRefusal
 /// <param name="Detail">For people.</param>
 /// <param name="Task">The dependency meant; null for other kinds.</param>
 /// <param name="Missing">The capabilities meant; empty for other kinds.</param>
+/// <param name="Holder">Who holds it; null for other kinds.</param>
+/// <param name="LeaseExpiresAt">Until when, UTC, for display; null for other kinds and while the lease is paused.</param>
 public sealed record Reason(
     ReasonCode Code,
     string Detail,
     TaskId? Task = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<string> Missing = default);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<string> Missing = default,
+    AgentId? Holder = null,
+    DateTimeOffset? LeaseExpiresAt = null);
 
 /// <summary>The kinds of reasons that a registry knows.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReasonCode>))]

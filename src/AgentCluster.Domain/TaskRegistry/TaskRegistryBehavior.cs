@@ -26,6 +26,7 @@ public sealed class TaskRegistryBehavior
             TaskRegistryJson.Default.ProgressReply,
             TaskRegistryJson.Default.CompleteReply,
             TaskRegistryJson.Default.TaskReply,
+            TaskRegistryJson.Default.DeleteReply,
             TaskRegistryJson.Default.EpicReply,
             TaskRegistryJson.Default.EpicsReply),
         Snapshot: null);
@@ -62,6 +63,13 @@ public sealed class TaskRegistryBehavior
             FailTask fail => Working.Decide(state, fail, turn),
             ReleaseTask release => Working.Decide(state, release, turn),
             CancelTask cancel => Cancelling.Decide(state, cancel, turn),
+            RequireInput require => Parking.Decide(state, require, turn),
+            AnswerInput answer => Parking.Decide(state, answer, turn),
+            ReviewTask review => Reviewing.Decide(state, review, turn),
+            EditTask edit => Editing.Decide(state, edit, turn),
+            WatchTask watch => Watching.Decide(state, watch, turn),
+            DeleteTasks delete => Deleting.Decide(state, delete, turn),
+            ExplainTask explain => Explaining.Decide(state, explain, turn),
             ReadTask read => Reading.Decide(state, read, turn),
             ListAvailable list => Reading.Decide(state, list),
             ImportRows import => Importing.Decide(state, import, turn),
@@ -92,7 +100,7 @@ public sealed class TaskRegistryBehavior
     /// <inheritdoc/>
     public static IEnumerable<TimerChange> Timers(TaskRegistryState state) =>
         state.Tasks
-            .Where(task => task.Facts.Claim is not null && task.Facts.Status == WorkStatus.Running)
+            .Where(task => task.Facts is { Claim: not null, IsPaused: false })
             .Select(task => Lapsing.Arm(task.Id, task.Facts.Claim!, task.Renewal));
 
     /// <inheritdoc/>

@@ -46,7 +46,9 @@ public abstract partial record TaskRegistryEvent
     /// <param name="Token">Larger than any token of the registry before.</param>
     /// <param name="LeaseSeconds">How long the lease lasts after each sign of life.</param>
     /// <param name="At">UTC.</param>
-    public sealed record TaskClaimed(TaskId Task, AgentId Agent, FencingToken Token, int LeaseSeconds, DateTimeOffset At)
+    /// <param name="Routed">How it came to be the best; null when it was asked for by name.</param>
+    public sealed record TaskClaimed(
+        TaskId Task, AgentId Agent, FencingToken Token, int LeaseSeconds, DateTimeOffset At, Standing? Routed = null)
         : TaskRegistryEvent, IOfTask;
 
     /// <summary>A holder reported something worth keeping.</summary>

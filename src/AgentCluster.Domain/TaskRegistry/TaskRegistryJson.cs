@@ -20,6 +20,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonSerializable(typeof(EpicsReply))]
 [JsonSerializable(typeof(EpicReply.Found), TypeInfoPropertyName = "EpicFound")]
 [JsonSerializable(typeof(EpicReply.Refused), TypeInfoPropertyName = "EpicRefused")]
+[JsonSerializable(typeof(DeleteReply))]
 [JsonSerializable(typeof(CreateReply.Created), TypeInfoPropertyName = "TasksCreated")]
 [JsonSerializable(typeof(CreateReply.Refused), TypeInfoPropertyName = "CreateRefused")]
 [JsonSerializable(typeof(ClaimReply.Refused), TypeInfoPropertyName = "ClaimRefused")]

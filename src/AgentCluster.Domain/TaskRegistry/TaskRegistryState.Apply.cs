@@ -34,6 +34,32 @@ public sealed partial class TaskRegistryState
             case TaskCancelled e:
                 Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
                 break;
+            case InputRequired e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case InputAnswered e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case CompletionSubmitted e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case CompletionReturned e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskEdited e:
+                Edited(_tasks[e.Task], e);
+                break;
+            case TaskDeleted e:
+                Change(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskWatched e:
+                Watch(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case TaskUnwatched e:
+                Watch(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
+            case Escalated:
+                break;
             case TaskImported e:
                 Enter(TaskFacts.From(e), e.Spec.Detail);
                 break;
@@ -100,12 +126,27 @@ public sealed partial class TaskRegistryState
         Spend(task, e.Cost);
         if (e.Note is { } text)
         {
-            var detail = task.Detail ?? TaskDetail.None;
-            Note note = new(e.At, task.Facts.Claim!.Agent, text);
-            var kept = detail.Notes.Count < Bounds.ListLength ? detail.Notes : ValueList.Of(detail.Notes.AsSpan()[1..]);
-            task.Detail = detail with { Notes = kept.With(note) };
+            task.Detail = (task.Detail ?? TaskDetail.None).Noting(new(e.At, task.Facts.Claim!.Agent, text));
             TouchDetail(task);
         }
+    }
+
+    private void Edited(TaskEntry task, TaskEdited e)
+    {
+        var spec = e.Patch.On(task.Facts.Spec with { Detail = task.Detail ?? TaskDetail.None });
+        Change(task, task.Facts.After(e, spec));
+        if (e.Patch.TouchesDetail)
+        {
+            var detail = e.Patch.Note is { } text ? spec.Detail.Noting(new(e.At, e.By, text)) : spec.Detail;
+            task.Detail = task.Facts.HasDetail ? detail : null;
+            TouchDetail(task);
+        }
+    }
+
+    private void Watch(TaskEntry task, TaskFacts facts)
+    {
+        task.Facts = facts;
+        Touch(task);
     }
 
     private void Reimported(TaskEntry task, TaskReimported e)

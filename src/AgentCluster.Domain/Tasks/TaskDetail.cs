@@ -58,6 +58,12 @@ public sealed record TaskDetail
     /// <summary>The run that it belongs to, as the caller knows it.</summary>
     public string? ExecutionId { get; init; }
 
+    /// <summary>With one more remark; the oldest gives way.</summary>
+    internal TaskDetail Noting(Note note) => this with
+    {
+        Notes = (Notes.Count < Bounds.ListLength ? Notes : ValueList.Of(Notes.AsSpan()[1..])).With(note),
+    };
+
     internal static void Validate(TaskDetail detail, Validation validation)
     {
         validation

@@ -45,6 +45,16 @@ public sealed record TaskView
     /// <summary>Why it was last released, failed or cancelled; null when it was not, or nobody said.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The last question to a human, and its answer; null when there was none.</summary>
+    public Inquiry? Inquiry { get; init; }
+
+    /// <summary>The last review; null when there was none.</summary>
+    public Review? Review { get; init; }
+
+    /// <summary>Who gets notices of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<AgentId> Watchers { get; init; }
+
     /// <summary>Where it came from; null when it was created here.</summary>
     public SourceRef? Source { get; init; }
 
@@ -67,18 +77,26 @@ public sealed record TaskView
 /// <param name="Token">What every write of the holder carries.</param>
 /// <param name="LeaseExpiresAt">UTC, for display: unless there is a sign of life, the claim ends then or a little later.</param>
 /// <param name="LeaseSeconds">How long the lease lasts after each sign.</param>
-public sealed record ClaimView(AgentId Agent, FencingToken Token, DateTimeOffset LeaseExpiresAt, int LeaseSeconds);
+/// <param name="IsPaused">Whether the lease waits, for an answer or a review: then nothing ends at <paramref name="LeaseExpiresAt"/>.</param>
+public sealed record ClaimView(
+    AgentId Agent,
+    FencingToken Token,
+    DateTimeOffset LeaseExpiresAt,
+    int LeaseSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsPaused = false);
 
 /// <summary>What a completion brought.</summary>
 /// <param name="CompletedAt">UTC.</param>
 /// <param name="ResultSummary">At most 64 Ki characters.</param>
 /// <param name="Evidence">What it shows for itself.</param>
 /// <param name="Criteria">The acceptance criteria, one by one.</param>
+/// <param name="AcceptedBy">The reviewer who accepted it; null where none was asked for.</param>
 public sealed record Outcome(
     DateTimeOffset CompletedAt,
     string? ResultSummary = null,
     Evidence? Evidence = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<CriterionAnswer> Criteria = default)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<CriterionAnswer> Criteria = default,
+    AgentId? AcceptedBy = null)
 {
     /// <summary>What is wrong with a completion, field by field.</summary>
     /// <param name="resultSummary">As it came.</param>

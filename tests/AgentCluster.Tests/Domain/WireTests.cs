@@ -19,7 +19,7 @@ namespace AgentCluster.Tests.Domain;
 /// </summary>
 public sealed class WireTests
 {
-    private static readonly AgentId Ada = new("ada");
+    private static readonly AgentId Ada = new("ada"), Grace = new("grace");
     private static readonly FencingToken Token = new((1L << 40) + 7);
     private static readonly AgentProfile Profile = new()
     {
@@ -42,21 +42,51 @@ public sealed class WireTests
         DependsOn = [new(Examples.OtherTask, DependencyState.Satisfied)],
         Attempt = 1,
         Percent = 40,
-        Claim = new(Ada, Token, Examples.At, 1_800),
+        Claim = new(Ada, Token, Examples.At, 1_800, IsPaused: true),
         Assignee = "ada",
         Cost = Examples.Cost,
-        Outcome = new(Examples.At, "Done.", Examples.Evidence, [new(0, true, "yes")]),
+        Outcome = new(Examples.At, "Done.", Examples.Evidence, [new(0, true, "yes")], Grace),
         Reason = "Broken.",
+        Inquiry = new("Which one?", Examples.At, "The other.", Examples.At, Grace),
+        Review = new(Grace, ReviewState.Pending, Examples.At, ["Not yet."], new(Examples.At, "Done.")),
+        Watchers = [Grace],
         Source = new("beads", "bd-1"),
         Version = 9,
         CreatedAt = Examples.At,
         UpdatedAt = Examples.At,
     };
 
+    private static readonly TaskPatch Patch = new()
+    {
+        Cleared = TaskFields.Deadline | TaskFields.EpicId,
+        Title = "Parser",
+        Type = "bug",
+        Tags = ["a"],
+        Priority = Priority.P0,
+        RequiredCapabilities = ["sql"],
+        ManualAssignment = false,
+        MaxAttempts = 2,
+        Assignee = "grace",
+        Description = "Short.",
+        AcceptanceCriteria = ["It parses"],
+        Files = ["a.cs"],
+        Requirements = new("{}"),
+        Metadata = new("{}"),
+        Reviewer = Grace,
+        RequiredEvidence = ["files"],
+        References = ["#1"],
+        EstimatedCost = Examples.Cost,
+        WorkflowId = "w",
+        WorkflowSlug = "s",
+        WorkflowSource = "f",
+        ExecutionId = "e",
+        Note = "Begin there.",
+    };
+
     private static readonly object[] Registry =
     [
         new TaskRegistryEvent.TaskCreated(Examples.Task, Examples.Spec, 3, Examples.At, [new(Examples.OtherTask, DependencyState.Open)]),
-        new TaskRegistryEvent.TaskClaimed(Examples.Task, Ada, Token, 1_800, Examples.At),
+        new TaskRegistryEvent.TaskClaimed(Examples.Task, Ada, Token, 1_800, Examples.At, new(2, 3)),
         new TaskRegistryEvent.TaskProgressed(Examples.Task, Token, Examples.At, 40, "Halfway", Examples.Cost),
         new TaskRegistryEvent.TaskCompleted(Examples.Task, Token, View.Outcome!, Examples.Cost),
         new TaskRegistryEvent.ClaimEnded(Examples.Task, Token, ClaimEnd.Released, Examples.At, "Too tired."),
@@ -80,6 +110,15 @@ public sealed class WireTests
         new EpicReply.Found(Examples.EpicView),
         new EpicReply.Refused(new TaskRefusal.EpicTransition(Examples.Epic, EpicStatus.Completed, EpicStatus.Cancelled)),
         new EpicsReply.Deleted([Examples.Epic], [new("01KDWYX300000000000000000F")]),
+        new TaskRegistryEvent.InputRequired(Examples.Task, Token, "Which one?", Examples.At),
+        new TaskRegistryEvent.InputAnswered(Examples.Task, "The other.", Examples.At, Grace),
+        new TaskRegistryEvent.Escalated(Examples.Task, 3, Examples.At),
+        new TaskRegistryEvent.CompletionSubmitted(Examples.Task, Token, Grace, View.Outcome!, Examples.At),
+        new TaskRegistryEvent.CompletionReturned(Examples.Task, Token, Grace, Examples.At, ["Not yet."]),
+        new TaskRegistryEvent.TaskEdited(Examples.Task, Patch, Examples.At, [new(Examples.OtherTask, DependencyState.Open)], Ada),
+        new TaskRegistryEvent.TaskDeleted(Examples.Task, Examples.At),
+        new TaskRegistryEvent.TaskWatched(Examples.Task, Grace, Examples.At),
+        new TaskRegistryEvent.TaskUnwatched(Examples.Task, Grace, Examples.At),
         new TaskRegistryCommand.LapseClaim(Examples.Task, Token, 2, 1),
         new TaskRegistryCommand.TakeSignAge(Examples.Task, Token, 17, TimeSpan.FromSeconds(1.5)),
         new TaskRegistryCommand.FreeAgent(Ada),
@@ -94,6 +133,7 @@ public sealed class WireTests
         new CompleteReply.Refused(new TaskRefusal.InvalidTransition(WorkStatus.Cancelled, WorkStatus.Completed)),
         new TaskReply.Found(View),
         new TaskReply.Refused(new TaskRefusal.AlreadyClaimed(Ada, Examples.At)),
+        new DeleteReply.Done([Examples.Task], [Examples.OtherTask]),
     ];
 
     private static readonly object[] Agent =

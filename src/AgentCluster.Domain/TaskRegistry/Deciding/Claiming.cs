@@ -28,7 +28,7 @@ internal static class Claiming
             return Decision.Answer(claim, new ClaimReply.Refused(new TaskRefusal.AlreadyClaimed(held.Agent, held.LeaseExpiresAt)));
         }
 
-        var reasons = Reasons.NotReady(task.Facts)
+        var reasons = Reasons.NotReady(task)
             .Concat(Reasons.OfEpic(state, task.Facts))
             .Concat(Reasons.NotFor(state, task.Facts, claim.By, released: 0))
             .ToValueList();
@@ -43,27 +43,29 @@ internal static class Claiming
 
     public static Decision Decide(TaskRegistryState state, ClaimNext claim, in Turn turn)
     {
-        if (Reasons.AtCapacity(state, claim.By, released: 0) is { } reason)
+        if (Best(state, claim.By) is not { } best)
         {
-            return Decision.Answer(claim, new ClaimReply.NothingReady(reason));
+            return Decision.Answer(claim, new ClaimReply.NothingReady(Reasons.AtCapacity(state, claim.By, released: 0)));
         }
 
-        if (state.Ready.Best(CapabilitiesOf(claim.By)) is not { } best)
-        {
-            return Decision.Answer(claim, new ClaimReply.NothingReady());
-        }
-
-        var grant = Grant.Of(state, best.Task, claim.By, claim.LeaseSeconds, turn);
+        var grant = Grant.Of(state, best.Task, claim.By, claim.LeaseSeconds, turn, best.Rank);
         return grant.On(Decision.Answer(claim, new ClaimReply.Granted(grant.View), grant.Event));
     }
+
+    /// <summary>The best ready task for an agent, and its rank; null when there is none, or it holds as many as it may.</summary>
+    /// <param name="state">The registry.</param>
+    /// <param name="by">Who claims.</param>
+    /// <param name="without">An epic that is about to be paused; null for none.</param>
+    public static (TaskEntry Task, ReadyRank Rank)? Best(TaskRegistryState state, Claimant by, EpicId? without = null) =>
+        Reasons.AtCapacity(state, by, released: 0) is null ? state.Ready.Best(CapabilitiesOf(by), without: without) : null;
 
     /// <summary>The best task once <paramref name="completed"/> is completed: also among those that this makes ready.</summary>
     /// <param name="state">The registry.</param>
     /// <param name="completed">As it is before.</param>
     /// <param name="cost">What the completion costs: the last of a budget may go with it.</param>
     /// <param name="by">Who claims.</param>
-    /// <returns>The task and its facts as they will be; null when there is none for this agent.</returns>
-    public static (TaskEntry Task, TaskFacts Facts)? BestAfter(
+    /// <returns>The task, its facts as they will be, and its rank; null when there is none for this agent.</returns>
+    public static (TaskEntry Task, TaskFacts Facts, ReadyRank Rank)? BestAfter(
         TaskRegistryState state, TaskFacts completed, Cost? cost, Claimant by)
     {
         if (Reasons.AtCapacity(state, by, released: 1) is not null)
@@ -73,7 +75,7 @@ internal static class Claiming
 
         var capabilities = CapabilitiesOf(by);
         var relieved = completed.Spec.EpicId ?? default;
-        EpicId? spent = state.EpicOf(completed) is { } epicOf && epicOf.Facts.Spent(cost).IsPaused ? relieved : null;
+        var spent = SpentBy(state, completed, cost);
         (TaskEntry Task, TaskFacts Facts, ReadyRank Rank)? best =
             state.Ready.Best(capabilities, relieved, spent) is { } queued ? (queued.Task, queued.Task.Facts, queued.Rank) : null;
         foreach (var dependant in state.Graph.DependantsOf(completed.Id))
@@ -98,8 +100,12 @@ internal static class Claiming
             }
         }
 
-        return best is { } found ? (found.Task, found.Facts) : null;
+        return best;
     }
+
+    /// <summary>The epic of a task when this cost is the last of its budget, or it is paused anyway; null otherwise.</summary>
+    public static EpicId? SpentBy(TaskRegistryState state, TaskFacts task, Cost? cost) =>
+        state.EpicOf(task) is { } epic && epic.Facts.Spent(cost).IsPaused ? epic.Id : null;
 
     private static HashSet<string>? CapabilitiesOf(Claimant by)
     {
@@ -115,12 +121,20 @@ internal static class Claiming
 /// <param name="Watch">Asks the Agent actor to tell when the agent is gone; null when it knows, or is not registered.</param>
 internal sealed record Grant(TaskClaimed Event, TaskView View, AgentMet? Met, Message? Watch)
 {
-    public static Grant Of(TaskRegistryState state, TaskEntry task, Claimant by, int leaseSeconds, in Turn turn) =>
-        Of(state, task.Facts, by, leaseSeconds, turn);
+    public static Grant Of(
+        TaskRegistryState state, TaskEntry task, Claimant by, int leaseSeconds, in Turn turn, ReadyRank? rank = null) =>
+        Of(state, task.Facts, by, leaseSeconds, turn, rank);
 
-    public static Grant Of(TaskRegistryState state, TaskFacts facts, Claimant by, int leaseSeconds, in Turn turn)
+    public static Grant Of(
+        TaskRegistryState state, TaskFacts facts, Claimant by, int leaseSeconds, in Turn turn, ReadyRank? rank = null)
     {
-        TaskClaimed claimed = new(facts.Id, by.Agent, state.LastToken.Next(turn.Generation), leaseSeconds, turn.Now);
+        TaskClaimed claimed = new(
+            facts.Id,
+            by.Agent,
+            state.LastToken.Next(turn.Generation),
+            leaseSeconds,
+            turn.Now,
+            rank is { } best ? new(best.Running, best.Key.Dependants) : null);
         var known = state.Holders.ProfileOf(by.Agent);
         return new(
             claimed,

@@ -78,6 +78,12 @@ internal sealed class EpicCourse
             case TaskCancelled e:
                 Move(e.Task, WorkStatus.Cancelled, turn);
                 break;
+            case TaskDeleted e:
+                Move(e.Task, WorkStatus.Deleted, turn);
+                break;
+            case TaskEdited e when e.Patch.Fields.HasFlag(TaskFields.EpicId):
+                Move(e.Task, e.Patch.EpicId, _state.Find(e.Task)!.Facts.Status, turn);
+                break;
             case EpicCreated e:
                 Forecasts.Add(e.Epic, new(null, EpicFacts.From(e), default));
                 break;

@@ -85,7 +85,7 @@ internal sealed class ImportPlan
     private static bool IsClosed(EpicStatus status) => status is EpicStatus.Cancelled or EpicStatus.Deleted;
 
     private static bool StaysOpen(TaskEntry? task, ImportedRow row) =>
-        (task is not null && task.Facts.Local.HasFlag(LocalChanges.Status) ? task.Facts.Status : row.Status).IsOpen();
+        (task is not null && task.Facts.Local.HasFlag(TaskFields.Status) ? task.Facts.Status : row.Status).IsOpen();
 
     private EpicStatus? StatusOf(EpicId epic) =>
         _epics.TryGetValue(epic, out var taken) ? taken : _state.Find(epic)?.Facts.Status;
@@ -117,7 +117,7 @@ internal sealed class ImportPlan
     private void Keep(TaskFacts facts, EpicId? epic)
     {
         Report(facts.Id, facts.DependsOn);
-        if (epic is { } id && facts.Spec.EpicId is null)
+        if (epic is { } id && facts.IsAdoptable)
         {
             _updated++;
             Events.Add(new TaskAdopted(facts.Id, id));
@@ -132,13 +132,10 @@ internal sealed class ImportPlan
     {
         var facts = task.Facts;
         var detail = task.Detail ?? TaskDetail.None;
-        var status = facts.Local.HasFlag(LocalChanges.Status) ? facts.Status : row.Status;
-        var spec = row.Spec with
-        {
-            EpicId = epic ?? facts.Spec.EpicId,
-            Detail = row.Spec.Detail with { Notes = detail.Notes },
-        };
-        var dependsOn = Bind(row, status);
+        var status = facts.Local.HasFlag(TaskFields.Status) ? facts.Status : row.Status;
+        var incoming = row.Spec with { EpicId = epic ?? facts.Spec.EpicId, Detail = row.Spec.Detail with { Notes = detail.Notes } };
+        var spec = LocalChanges.Keep(facts.Local, facts.Spec with { Detail = detail }, incoming);
+        var dependsOn = facts.Local.HasFlag(TaskFields.DependsOn) ? facts.DependsOn : Bind(row, status);
         if ((facts.Spec with { Detail = detail }, facts.Status) == (spec, status)
             && facts.DependsOn.Select(each => each.On).SequenceEqual(dependsOn.Select(each => each.On)))
         {

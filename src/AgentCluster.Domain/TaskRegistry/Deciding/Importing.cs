@@ -44,7 +44,7 @@ internal static class Importing
             {
                 missing.Add(TaskRow.Key(id));
             }
-            else if (task is { Facts.Spec.EpicId: null } && epic is not null && !(epic.Facts.IsClosed && task.Facts.IsOpen))
+            else if (task is { Facts.IsAdoptable: true } && epic is not null && !(epic.Facts.IsClosed && task.Facts.IsOpen))
             {
                 events.Add(new TaskAdopted(id, adopt.Epic));
             }

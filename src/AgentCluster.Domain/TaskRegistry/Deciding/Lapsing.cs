@@ -20,8 +20,8 @@ internal static class Lapsing
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastPatience = TimeSpan.FromHours(1);
 
-    // Two events each, and one of its epic, so that a turn stays below 1,000.
-    private const int Slice = 300;
+    // Three events each, and one of its epic, so that a turn stays below 1,000.
+    private const int Slice = 240;
 
     public static TimerKey Timer(TaskId task) => new("lease", task.Value);
 
@@ -66,7 +66,8 @@ internal static class Lapsing
 
     public static Decision Decide(TaskRegistryState state, FreeAgent gone, in Turn turn)
     {
-        var held = state.Holders.Of(gone.Agent);
+        // Work that was handed in is its reviewer's now: it is decided on, whoever did it.
+        List<TaskEntry> held = [.. state.Holders.Of(gone.Agent).Where(task => !task.Facts.IsInReview)];
         List<TaskRegistryEvent> events = [];
         List<TimerChange> timers = [];
         foreach (var task in held.Take(Slice))
@@ -85,5 +86,5 @@ internal static class Lapsing
         new(Timer(task), after, new LapseClaim(task, claim.Token, renewal, Asked: 0));
 
     private static TaskEntry? Meant(TaskRegistryState state, TaskId task, FencingToken token) =>
-        state.Find(task) is { Facts.Claim: { } claim } found && claim.Token == token ? found : null;
+        state.Find(task) is { Facts: { Claim: { } claim, IsPaused: false } } found && claim.Token == token ? found : null;
 }

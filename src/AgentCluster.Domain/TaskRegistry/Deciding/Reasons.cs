@@ -9,12 +9,13 @@ namespace AgentCluster.Domain.TaskRegistry.Deciding;
 internal static class Reasons
 {
     /// <summary>Why nobody could claim the task now; empty when somebody could.</summary>
-    public static IEnumerable<Reason> NotReady(TaskFacts facts) => facts.Status switch
+    public static IEnumerable<Reason> NotReady(TaskEntry task) => task.Facts.Status switch
     {
-        WorkStatus.Running => [new(ReasonCode.Claimed, $"{facts.Claim!.Agent} holds it.")],
-        WorkStatus.InputRequired => [new(ReasonCode.Parked, "It waits for a human's answer.")],
-        WorkStatus.Pending => facts.IsBlocked ? facts.DependsOn.Where(each => each.Gates).Select(Gate) : [],
-        _ => [new(ReasonCode.Finished, $"It is {facts.Status.Word()}.")],
+        WorkStatus.Running => [Held(task)],
+        WorkStatus.InputRequired when task.Facts.Claim is not null => [Held(task), Parked],
+        WorkStatus.InputRequired => [Parked],
+        WorkStatus.Pending => NotReady(task.Facts),
+        var ended => [new(ReasonCode.Finished, $"It is {ended.Word()}.")],
     };
 
     /// <summary>Why a pending task's epic keeps everybody from claiming it; empty when it does not.</summary>
@@ -22,6 +23,23 @@ internal static class Reasons
         facts.Status != WorkStatus.Pending || state.EpicOf(facts) is not { Facts: { IsPaused: true } epic } ? []
         : epic.IsClosed ? [new(ReasonCode.Finished, $"Its epic {epic.Id} is {epic.Status.Word()}.")]
         : [new(ReasonCode.BudgetExhausted, $"Its epic {epic.Id} has spent its budget ({Spent(epic)}); a larger budget lets it go on.")];
+
+    private static Reason Parked { get; } = new(ReasonCode.Parked, "It waits for a human's answer.");
+
+    private static IEnumerable<Reason> NotReady(TaskFacts facts) =>
+        facts.IsBlocked ? facts.DependsOn.Where(each => each.Gates).Select(Gate) : [];
+
+    private static Reason Held(TaskEntry task)
+    {
+        var claim = task.Facts.Claim!.View(task.RenewedAt, task.Facts.IsPaused);
+        return claim.IsPaused
+            ? new(ReasonCode.Claimed, $"{claim.Agent} holds it; its lease is paused.", Holder: claim.Agent)
+            : new(
+                ReasonCode.Claimed,
+                $"{claim.Agent} holds it until {claim.LeaseExpiresAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, or longer with a sign of life.",
+                Holder: claim.Agent,
+                LeaseExpiresAt: claim.LeaseExpiresAt);
+    }
 
     /// <summary>Why this agent could not claim the task even if it is ready.</summary>
     /// <param name="state">The registry.</param>

@@ -43,7 +43,7 @@ internal static class Working
                 noted,
                 new TaskProgressed(
                     progress.Task, progress.Token, turn.Now, progress.Percent, progress.Note, progress.Cost));
-        return says
+        return task.Facts.IsPaused ? says : says
             .Softly(new ClaimRenewed(progress.Task, progress.Token, turn.Now))
             .With(Lapsing.Arm(progress.Task, claim, task.Renewal + 1));
     }
@@ -61,9 +61,21 @@ internal static class Working
             return Decision.Answer(complete, new CompleteReply.Refused(refusal));
         }
 
+        if (Reviewing.Refuse(task!.Facts, complete) is { } rejection)
+        {
+            var rejected = Decision.Answer(complete, new CompleteReply.Refused(rejection));
+            return task.Facts.IsPaused ? rejected : Parking.Resume(rejected, task, turn);
+        }
+
+        if (task.Facts.Checks?.Reviewer is { } reviewer)
+        {
+            var claimant = complete.Next is { } wanted ? By(state, task.Facts.Claim!.Agent, wanted) : null;
+            return Reviewing.Submit(state, task, complete, reviewer, claimant, turn);
+        }
+
         Outcome outcome = new(turn.Now, complete.ResultSummary, complete.Evidence, complete.Criteria);
         TaskCompleted completed = new(complete.Task, complete.Token, outcome, complete.Cost);
-        var view = task!.Facts.After(completed).View(state.Name, default);
+        var view = task.Facts.After(completed).View(state.Name, default);
         var stop = new TimerChange.Cancel(Lapsing.Timer(complete.Task));
         if (complete.Next is not { } next
             || By(state, task.Facts.Claim!.Agent, next) is var by && Claiming.BestAfter(state, task.Facts, complete.Cost, by) is not { } best)
@@ -71,7 +83,7 @@ internal static class Working
             return Decision.Answer(complete, new CompleteReply.Completed(view), completed).With(stop);
         }
 
-        var grant = Grant.Of(state, best.Facts, by, next.LeaseSeconds, turn);
+        var grant = Grant.Of(state, best.Facts, by, next.LeaseSeconds, turn, best.Rank);
         return grant.On(
             Decision.Answer(complete, new CompleteReply.Completed(view, grant.View), completed, grant.Event).With(stop));
     }
@@ -82,11 +94,14 @@ internal static class Working
     public static Decision Decide(TaskRegistryState state, ReleaseTask release, in Turn turn) =>
         End(state, release, release.Task, release.Token, new(ClaimEnd.Released, release.Reason, true, WorkStatus.Pending), turn);
 
-    /// <summary>The events that end a claim without completion: the task waits for the next attempt, or has failed.</summary>
+    /// <summary>The events that end a claim without completion: the task waits for the next attempt, or has failed, and a human is told when its attempts are used up.</summary>
     public static TaskRegistryEvent[] Ended(TaskFacts facts, ClaimEnd cause, string? reason, bool retryable, in Turn turn)
     {
         ClaimEnded ended = new(facts.Id, facts.Claim!.Token, cause, turn.Now, reason);
-        return retryable && facts.After(ended).MayBeTriedAgain ? [ended] : [ended, new TaskFailed(facts.Id, turn.Now)];
+        var after = facts.After(ended);
+        return after.MayBeTriedAgain
+            ? retryable ? [ended] : [ended, new TaskFailed(facts.Id, turn.Now)]
+            : [ended, new TaskFailed(facts.Id, turn.Now), new Escalated(facts.Id, after.Attempt, turn.Now)];
     }
 
     private static Decision End(
@@ -105,7 +120,7 @@ internal static class Working
 
         var events = Ended(task!.Facts, ending.Cause, ending.Reason, ending.Retryable, turn);
         var after = task.Facts.After((ClaimEnded)events[0]);
-        after = events is [_, TaskFailed failed] ? after.After(failed) : after;
+        after = events is [_, TaskFailed failed, ..] ? after.After(failed) : after;
         return Decision.Answer(command, new TaskReply.Found(after.View(state.Name, default)), events)
             .With(new TimerChange.Cancel(Lapsing.Timer(id)));
     }

@@ -45,13 +45,24 @@ internal sealed record TaskPayload
 
     public string? Reason { get; init; }
 
+    public Inquiry? Inquiry { get; init; }
+
+    public Review? Review { get; init; }
+
+    public Checks? Checks { get; init; }
+
+    public Routing? Routed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<AgentId> Watchers { get; init; }
+
     public string? SourceId { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Hash { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public LocalChanges Local { get; init; }
+    public TaskFields Local { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Held { get; init; }
@@ -75,6 +86,11 @@ internal sealed record TaskPayload
             Cost = ReferenceEquals(facts.Cost, Cost.None) ? null : facts.Cost,
             Outcome = facts.Outcome,
             Reason = facts.Reason,
+            Inquiry = facts.Inquiry,
+            Review = facts.Review,
+            Checks = facts.Checks,
+            Routed = facts.Routed,
+            Watchers = facts.Watchers,
             SourceId = facts.Source?.Id,
             Hash = facts.SourceHash,
             Local = facts.Local,

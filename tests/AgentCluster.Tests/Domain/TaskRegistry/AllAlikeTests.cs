@@ -17,6 +17,7 @@ public sealed class AllAlikeTests : TaskRegistrySpec
     private readonly List<TaskId> _tasks = [];
     private readonly List<EpicId> _epics = [];
     private readonly List<(TaskId Task, FencingToken Token)> _tokens = [];
+    private readonly HashSet<TaskId> _deleted = [];
 
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 20).Select(seed => (ulong)seed)];
 
@@ -56,14 +57,14 @@ public sealed class AllAlikeTests : TaskRegistrySpec
 
     private void Step(SeededRandom random)
     {
-        switch (random.Next(16))
+        switch (random.Next(22))
         {
             case < 3:
-                TaskId[] dependsOn = [.. _tasks.Where(_ => random.Once(10)).Take(4)];
+                TaskId[] dependsOn = [.. _tasks.Where(task => !_deleted.Contains(task) && random.Once(10)).Take(4)];
                 var hasDetail = random.Once(2);
                 EpicId? epic = _epics.Count > 0 && random.Once(2) ? _epics[^1] : null;
-                _tasks.Add(Create(
-                    spec => (hasDetail ? Examples.Spec with { ManualAssignment = false, RequiredCapabilities = [] } : spec) with { EpicId = epic }, dependsOn));
+                var detailed = Examples.Spec with { ManualAssignment = false, RequiredCapabilities = [], Detail = Detail(random) };
+                _tasks.Add(Create(spec => (hasDetail ? detailed : spec) with { EpicId = epic }, dependsOn));
                 break;
             case < 5:
                 Remember(When(new ClaimNext(By(random.Once(2) ? Ada : Grace, 20, "backend"), Lease)).Reply);
@@ -78,7 +79,7 @@ public sealed class AllAlikeTests : TaskRegistrySpec
                 break;
             case 7 when _tokens.Count > 0:
                 var (completed, last) = AnyToken(random);
-                if (When(new CompleteTask(completed, last, "Done.", null, [], null, new(null, null, Lease))).Reply
+                if (When(new CompleteTask(completed, last, "Done.", random.Once(2) ? Examples.Evidence : null, Met, random.Once(3) ? Examples.Cost : null, new(null, null, Lease))).Reply
                     is CompleteReply.Completed { Next: { Claim: { } claim } next })
                 {
                     _tokens.Add((next.Id, claim.Token));
@@ -112,6 +113,28 @@ public sealed class AllAlikeTests : TaskRegistrySpec
             case 11 when random.Once(4):
                 WhenTold(new FreeAgent(random.Once(2) ? Ada : Grace));
                 break;
+            case 16 when _tokens.Count > 0:
+                var (parked, parking) = AnyToken(random);
+                When(new RequireInput(parked, parking, "Well?"));
+                break;
+            case 17 when Tasks(facts => facts.Status == WorkStatus.InputRequired) is { Count: > 0 } waiting:
+                When(new AnswerInput(waiting[random.Next(waiting.Count)], "So.", random.Once(2) ? Grace : null));
+                break;
+            case 18 when Tasks(facts => facts.IsInReview) is { Count: > 0 } handedIn:
+                When(new ReviewTask(handedIn[random.Next(handedIn.Count)], Grace, random.Once(2), random.Once(2) ? ["Not yet."] : []));
+                break;
+            case 19 when _tasks.Count > 0 && random.Once(4):
+                TaskId[] deleted = [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Any(random)).Distinct()];
+                When(new DeleteTasks([.. deleted, NewId()]));
+                _deleted.UnionWith(deleted);
+                break;
+            case 20 when _tasks.Count > 0:
+                When(new WatchTask(Any(random), random.Once(2) ? Ada : Grace, random.Once(2)));
+                break;
+            case 21 when _tasks.Count > 0:
+                var changed = Any(random);
+                When(new EditTask(changed, Patch(random, State.Find(changed)?.Facts.LastToken.Value == 0), random.Once(3) ? [Any(random)] : null, random.Once(5) ? 3 : null, Ada));
+                break;
         }
     }
 
@@ -124,9 +147,10 @@ public sealed class AllAlikeTests : TaskRegistrySpec
             Enum.GetValues<WorkStatus>().Where(status => status != WorkStatus.Deleted),
             status => Assert.Equal(tasks.Count(task => task.Shown == status), epic.Counts.Of(status)));
         Assert.Equal(tasks.Aggregate(Cost.None, (sum, task) => sum.Plus(task.Cost)), epic.Cost);
+        tasks.RemoveAll(task => task.Status == WorkStatus.Deleted);
         Assert.Equal(
-            epic.Status is EpicStatus.Cancelled or EpicStatus.Deleted ? epic.Status
-            : tasks.Exists(task => task.IsOpen) || tasks.Count == 0
+            tasks.Count == 0 || epic.Status is EpicStatus.Cancelled or EpicStatus.Deleted ? epic.Status
+            : tasks.Exists(task => task.IsOpen)
                 ? (tasks.Exists(task => task.LastToken.Value > 0) ? EpicStatus.Active : epic.StartedAt is null && epic.Status != EpicStatus.Active ? EpicStatus.Planning : EpicStatus.Active)
             : tasks.Exists(task => task.Status == WorkStatus.Failed) ? EpicStatus.Failed
             : EpicStatus.Completed,
@@ -134,6 +158,28 @@ public sealed class AllAlikeTests : TaskRegistrySpec
     }
 
     private EpicId AnyEpic(SeededRandom random) => _epics[random.Next(_epics.Count)];
+
+    private static ValueList<CriterionAnswer> Met => [.. Enumerable.Range(0, Examples.Spec.Detail.AcceptanceCriteria.Count).Select(index => new CriterionAnswer(index, true))];
+
+    private static TaskDetail Detail(SeededRandom random) => Examples.Spec.Detail with
+    {
+        Reviewer = random.Once(2) ? Grace : null,
+        AcceptanceCriteria = random.Once(2) ? Examples.Spec.Detail.AcceptanceCriteria : [],
+        RequiredEvidence = random.Once(2) ? ["files"] : [],
+    };
+
+    private TaskPatch Patch(SeededRandom random, bool isNew) => random.Next(7) switch
+    {
+        0 => new() { Title = "See #7", Priority = (Priority)random.Next(5) },
+        1 => new() { Description = "See group/app!8 and #7", Note = "as said" },
+        2 => new() { Cleared = TaskFields.Description | TaskFields.Reviewer },
+        3 => new() { EpicId = isNew && _epics.Count > 0 ? AnyEpic(random) : null, MaxAttempts = 1 + random.Next(4), ManualAssignment = random.Once(2) },
+        4 => new() { Cleared = TaskFields.EpicId | TaskFields.Deadline, Tags = ["moved"] },
+        5 => new() { Reviewer = random.Once(2) ? Grace : Ada, AcceptanceCriteria = ["Again"] },
+        _ => new() { RequiredCapabilities = random.Once(2) ? ["backend"] : [] },
+    };
+
+    private List<TaskId> Tasks(Func<TaskFacts, bool> are) => [.. State.Tasks.Where(task => are(task.Facts)).Select(task => task.Id)];
 
     private TaskId Any(SeededRandom random) => _tasks[random.Next(_tasks.Count)];
 

@@ -41,7 +41,7 @@ public sealed class EndClaimTests : TaskRegistrySpec
         var view = Assert.IsType<TaskReply.Found>(reply).Task;
         Assert.Equal((WorkStatus.Failed, 3, "Broken."), (view.Status, view.Attempt, view.Reason));
         Assert.Equal(
-            [new ClaimEnded(task, token, ClaimEnd.Failed, Now, "Broken."), new TaskFailed(task, Now)], turn.Events);
+            [new ClaimEnded(task, token, ClaimEnd.Failed, Now, "Broken."), new TaskFailed(task, Now), new Escalated(task, 3, Now)], turn.Events);
         Assert.Equal(view, Read(task));
         ExpectAllAlike();
     }

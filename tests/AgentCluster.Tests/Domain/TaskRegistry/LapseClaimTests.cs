@@ -205,7 +205,7 @@ public sealed class LapseClaimTests : TaskRegistrySpec
         }
         while (more.Length > 0);
 
-        Assert.Equal([300, 300, 300], events);
+        Assert.Equal([240, 240, 240, 180], events);
         Assert.All(tasks, task => Assert.Equal(WorkStatus.Pending, Read(task).Status));
     }
 

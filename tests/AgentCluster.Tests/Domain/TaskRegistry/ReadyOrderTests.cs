@@ -1,3 +1,4 @@
+using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry;
@@ -10,7 +11,7 @@ namespace AgentCluster.Tests.Domain.TaskRegistry;
 
 /// <summary>
 /// Goal: the index hands out what a plain sort of all tasks would. Method: random creates, claims, completions, failures,
-/// cancels, costs and budgets; after each, the whole list of available tasks is compared with the sort.
+/// cancels, costs and budgets, questions, reviews, deletions and edits; after each, the whole list of available tasks is compared with the sort.
 /// </summary>
 public sealed class ReadyOrderTests : TaskRegistrySpec
 {
@@ -48,7 +49,7 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
 
     private void Step(SeededRandom random)
     {
-        switch (random.Next(12))
+        switch (random.Next(16))
         {
             case < 4:
                 if (random.Once(2))
@@ -103,14 +104,46 @@ public sealed class ReadyOrderTests : TaskRegistrySpec
                 When(new CancelTask(victim, null));
                 _held.Remove(victim);
                 break;
+            case 12 when _held.Count > 0:
+                var (parked, parking) = _held.ElementAt(random.Next(_held.Count));
+                When((ICommand<TaskReply>)(State.Find(parked)!.Facts.Status == WorkStatus.InputRequired
+                    ? new AnswerInput(parked, "So.", null)
+                    : new RequireInput(parked, parking, "Well?")));
+                break;
+            case 13 when _held.Count > 0:
+                var (submitted, submitting) = _held.ElementAt(random.Next(_held.Count));
+                When(new EditTask(submitted, new() { Reviewer = Grace }, null, null, null));
+                When(new CompleteTask(submitted, submitting, "Done.", null, [], null, null));
+                if (random.Once(2) && When(new ReviewTask(submitted, Grace, random.Once(2), [])).Reply is TaskReply.Found { Task.Status: WorkStatus.Completed })
+                {
+                    _held.Remove(submitted);
+                }
+
+                break;
+            case 14 when Open() is { Count: > 0 } all && random.Once(2):
+                var deleted = all[random.Next(all.Count)];
+                When(new DeleteTasks([deleted]));
+                _held.Remove(deleted);
+                break;
+            case 15 when Open() is { Count: > 0 } edited:
+                When(new EditTask(
+                    edited[random.Next(edited.Count)],
+                    new() { Priority = (Priority)random.Next(3), EpicId = _planned.Count > 0 ? _planned.ElementAt(random.Next(_planned.Count)) : null, ManualAssignment = random.Once(9) },
+                    random.Once(2) ? [edited[random.Next(edited.Count)]] : null,
+                    null,
+                    null));
+                break;
         }
     }
 
     private void End(SeededRandom random, Action<TaskId, FencingToken> end)
     {
         var (task, token) = _held.ElementAt(random.Next(_held.Count));
-        _held.Remove(task);
-        end(task, token);
+        if (!State.Find(task)!.Facts.IsPaused)
+        {
+            _held.Remove(task);
+            end(task, token);
+        }
     }
 
     // Of the epic's own row, not of what the queue knows.
