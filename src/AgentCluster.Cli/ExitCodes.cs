@@ -16,8 +16,9 @@ internal static class ExitCodes
     public static int Of(int status) => status switch
     {
         400 or 415 => Usage,
-        404 => NotFound,
-        409 or 412 or 422 => Conflict,
+        404 or 410 => NotFound,
+        409 or 412 or 422 or 428 => Conflict,
+        503 or 504 => Unreachable,
         _ => Failed,
     };
 }

@@ -34,12 +34,39 @@ internal static class Pbm
         };
         format.AcceptOnlyFromAmong("table", "json", "text");
 
-        var tree = new Tree(new(parsed => new(
-            new(parsed.GetValue(node)!, variable("AGENTCLUSTER_KEY") is { Length: > 0 } key ? key : null),
-            new Screen(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 }))));
-        var root = tree.Root();
-        root.Options.Add(node);
-        root.Options.Add(format);
+        var keyFile = new Option<string?>("--key-file")
+        {
+            Description = "A file whose first line is your key or handle; also AGENTCLUSTER_KEY. Never on the command line, where others see it.",
+            HelpName = "FILE",
+            Recursive = true,
+        };
+        var timeout = new Option<int>("--timeout")
+        {
+            Description = "How many seconds to wait for the node, 1 to 3600.",
+            HelpName = "SECONDS",
+            Recursive = true,
+            DefaultValueFactory = _ => 30,
+        };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 3_600)
+            {
+                result.AddError("--timeout: expected 1 to 3600 seconds.");
+            }
+        });
+
+        var root = Tree.Root(new(parsed =>
+        {
+            var (key, wrong) = Secrets.Read(parsed.GetValue(keyFile), variable("AGENTCLUSTER_KEY"));
+            return new(
+                new(parsed.GetValue(node)!, key, TimeSpan.FromSeconds(parsed.GetValue(timeout))),
+                new(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 }),
+                wrong);
+        }));
+        foreach (var option in new Option[] { node, format, keyFile, timeout })
+        {
+            root.Options.Add(option);
+        }
 
         var result = root.Parse(args);
         if (result.Errors.Count > 0)

@@ -6,35 +6,27 @@ namespace AgentCluster.Cli.Commands;
 /// <summary>How answers look as rows.</summary>
 internal static class Listings
 {
-    /// <summary>A list of tasks.</summary>
-    /// <param name="answer"><c>{items, total}</c>.</param>
-    public static Listing Tasks(JsonElement answer)
-    {
-        var items = answer.GetProperty("items");
-        return new(
-            ["id", "status", "priority", "holder", "title"],
-            [.. items.EnumerateArray().Select(task => (string[])
-            [
-                Text(task, "id"),
-                Text(task, "display_status"),
-                Text(task, "priority"),
-                task.TryGetProperty("claim", out var claim) && claim.ValueKind == JsonValueKind.Object ? Text(claim, "agent") : "-",
-                Text(task, "title"),
-            ])],
-            $"{items.GetArrayLength()} of {Text(answer, "total")} tasks");
-    }
+    public static Func<JsonElement, Listing> Tasks { get; } = Of("tasks", "id", "status=display_status", "priority", "holder=claim.agent", "title");
 
-    /// <summary>A list of things, a column for each of some fields.</summary>
-    /// <param name="answer"><c>{items, total}</c>.</param>
-    /// <param name="things">What they are, for example <c>keys</c>.</param>
-    /// <param name="fields">Their names.</param>
-    public static Listing Of(JsonElement answer, string things, params string[] fields)
+    public static Func<JsonElement, Listing> Epics { get; } = Of("epics", "id", "status", "priority", "title");
+
+    public static Func<JsonElement, Listing> Agents { get; } = Of("agents", "id", "presence", "kind", "roles", "capabilities");
+
+    /// <summary>The items of a list.</summary>
+    /// <param name="what">How they are counted.</param>
+    /// <param name="columns">Fields to show, as <c>heading=field</c> or the field alone; a dot stands between an object and its field.</param>
+    public static Func<JsonElement, Listing> Of(string what, params string[] columns)
     {
-        var items = answer.GetProperty("items");
-        return new(
-            fields,
-            [.. items.EnumerateArray().Select(item => (string[])[.. fields.Select(field => Text(item, field))])],
-            $"{items.GetArrayLength()} of {Text(answer, "total")} {things}");
+        var pairs = columns.Select(column => column.Split('=')).ToList();
+        return answer =>
+        {
+            var items = answer.GetProperty("items");
+            var total = answer.TryGetProperty("total", out var counted) ? Text(counted) : Text(items.GetArrayLength());
+            return new(
+                [.. pairs.Select(pair => pair[0])],
+                [.. items.EnumerateArray().Select(item => (string[])[.. pairs.Select(pair => At(item, pair[^1]))])],
+                $"{items.GetArrayLength()} of {total} {what}");
+        };
     }
 
     /// <summary>One thing, a row for each of its fields.</summary>
@@ -42,6 +34,39 @@ internal static class Listings
     public static Listing Fields(JsonElement answer) => new(
         ["field", "value"],
         [.. answer.EnumerateObject().Select(field => (string[])[field.Name, Text(field.Value)])],
+        Count: null);
+
+    /// <summary>A claim, or a completion with the claim that followed it: what its holder needs.</summary>
+    /// <param name="answer"><c>{task, claim}</c>, <c>{task, next}</c> or a task.</param>
+    public static Listing Claim(JsonElement answer)
+    {
+        if (answer.TryGetProperty("next", out var next))
+        {
+            return next.ValueKind == JsonValueKind.Null
+                ? new(["field", "value"], [["completed", At(answer, "task.id")], ["next", "-"]], Count: null)
+                : new(["field", "value"], [["completed", At(answer, "task.id")], .. Claim(next).Rows], Count: null);
+        }
+
+        return answer.TryGetProperty("claim", out var claim) && answer.TryGetProperty("task", out _)
+            ? new(
+                ["field", "value"],
+                [
+                    ["task", At(answer, "task.id")],
+                    ["title", At(answer, "task.title")],
+                    .. claim.EnumerateObject().Select(field => (string[])[field.Name, Text(field.Value)]),
+                ],
+                Count: null)
+            : Fields(answer);
+    }
+
+    /// <summary>Why a task is not handed out.</summary>
+    /// <param name="answer"><c>{ready, claimable, reasons, routed}</c>.</param>
+    public static Listing Why(JsonElement answer) => new(
+        ["what", "detail"],
+        [
+            .. answer.EnumerateObject().Where(field => field.Name != "reasons").Select(field => (string[])[field.Name, Text(field.Value)]),
+            .. answer.GetProperty("reasons").EnumerateArray().Select(reason => (string[])[At(reason, "code"), At(reason, "detail")]),
+        ],
         Count: null);
 
     /// <summary>What a node is set to.</summary>
@@ -52,16 +77,32 @@ internal static class Listings
         string[] columns = withOrigin ? ["key", "value", "origin"] : ["key", "value"];
         return new(
             columns,
-            [.. answer.GetProperty("items").EnumerateArray().Select(entry => (string[])[.. columns.Select(column => Text(entry, column))])],
-            $"{Text(answer, "total")} keys");
+            [.. answer.GetProperty("items").EnumerateArray().Select(entry => (string[])[.. columns.Select(column => At(entry, column))])],
+            $"{At(answer, "total")} keys");
     }
 
-    private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Text(value) : "-";
+    /// <summary>A field as text; a dash where there is none.</summary>
+    public static string At(JsonElement item, string path)
+    {
+        foreach (var name in path.Split('.'))
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out item))
+            {
+                return "-";
+            }
+        }
+
+        return Text(item);
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "-",
         JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            value.GetArrayLength() == 0 ? "-" : string.Join(", ", value.EnumerateArray().Select(item => item.GetString())),
         _ => value.GetRawText(),
     };
 }

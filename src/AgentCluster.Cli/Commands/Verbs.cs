@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using AgentCluster.Cli.Nodes;
 using AgentCluster.Cli.Output;
@@ -6,50 +7,142 @@ using AgentCluster.Cli.Output;
 namespace AgentCluster.Cli.Commands;
 
 /// <summary>Where a command asks and where it answers.</summary>
-/// <param name="Node">Asks the node.</param>
+/// <param name="Target">The node.</param>
 /// <param name="Screen">Shows the answer.</param>
-internal sealed record Session(NodeClient Node, Screen Screen);
+/// <param name="Wrong">What of the options that every command has cannot be used; null when nothing.</param>
+internal sealed record Session(Target Target, Screen Screen, string? Wrong);
 
-/// <summary>Makes commands that ask the node once and show what it says.</summary>
-/// <param name="session">Reads the options that every command has.</param>
-internal sealed class Verbs(Func<ParseResult, Session> session)
+/// <summary>What to say, and how to end, when a node did what was asked and has nothing to show.</summary>
+/// <param name="Words">For people; null for none.</param>
+/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
+internal sealed record Silence(string? Words, int ExitCode = ExitCodes.Done);
+
+/// <summary>Turns what a command means into what it does.</summary>
+/// <param name="open">Reads the options that every command has.</param>
+internal sealed class Verbs(Func<ParseResult, Session> open)
 {
-    /// <summary>Gives a command its deed.</summary>
-    /// <param name="command">With its arguments and options.</param>
-    /// <param name="ask">Asks the node.</param>
-    /// <param name="listing">How the answer looks as rows.</param>
-    public Command Doing(
-        Command command, Func<NodeClient, ParseResult, CancellationToken, Task<NodeAnswer>> ask, Func<JsonElement, Listing> listing) =>
-        Doing(command, ask, (_, answer) => listing(answer));
+    /// <summary>A group of verbs.</summary>
+    public static Command Group(string name, string description, params IEnumerable<Command> verbs)
+    {
+        var group = new Command(name, description);
+        foreach (var verb in verbs)
+        {
+            group.Subcommands.Add(verb);
+        }
 
-    /// <inheritdoc cref="Doing(Command, Func{NodeClient, ParseResult, CancellationToken, Task{NodeAnswer}}, Func{JsonElement, Listing})"/>
-    public Command Doing(
-        Command command,
-        Func<NodeClient, ParseResult, CancellationToken, Task<NodeAnswer>> ask,
-        Func<ParseResult, JsonElement, Listing> listing)
+        return group;
+    }
+
+    /// <summary>A path, with what stands between its parts made safe.</summary>
+    public static string Path(string collection, string id, string? action = null) =>
+        $"/api/v1/{collection}/{Uri.EscapeDataString(id)}/{(action is null ? string.Empty : $"{action}/")}";
+
+    /// <summary>A command that asks and changes nothing.</summary>
+    public Command Reads(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing) =>
+        Reads(command, path, (_, answer) => listing(answer));
+
+    /// <inheritdoc cref="Reads(Command, Func{ParseResult, string}, Func{JsonElement, Listing})"/>
+    public Command Reads(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing) =>
+        Does(command, (parsed, session, cancellationToken) =>
+            AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken));
+
+    /// <summary>A command that changes something, once.</summary>
+    /// <param name="command">What is said.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="listing">How the answer looks.</param>
+    /// <param name="silence">When the node has nothing to show.</param>
+    public Command Writes(
+        Command command, Func<ParseResult, NodeRequest> request, Func<JsonElement, Listing> listing, Silence? silence = null)
+    {
+        var key = new Option<string?>("--idempotency-key")
+        {
+            Description = "Names this command, so that the same one said again does nothing twice. Default: a new one.",
+            HelpName = "KEY",
+        };
+        command.Options.Add(key);
+        return Does(command, (parsed, session, cancellationToken) => AskAsync(
+            session,
+            request(parsed) with { IdempotencyKey = parsed.GetValue(key) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) },
+            listing,
+            silence ?? new(null),
+            cancellationToken));
+    }
+
+    /// <summary>Like <see cref="Writes"/>, for what cannot be taken back: it must be meant.</summary>
+    /// <param name="command">What is said.</param>
+    /// <param name="what">What is lost, for people.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="listing">How the answer looks.</param>
+    /// <param name="silence">When the node has nothing to show.</param>
+    public Command Destroys(
+        Command command, string what, Func<ParseResult, NodeRequest> request, Func<JsonElement, Listing> listing, Silence? silence = null)
+    {
+        var yes = new Option<bool>("--yes") { Description = "It is meant." };
+        command.Options.Add(yes);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(yes))
+            {
+                result.AddError($"This {what}, and cannot be taken back. Say --yes if it is meant.");
+            }
+        });
+        return Writes(command, request, listing, silence);
+    }
+
+    /// <summary>Any command.</summary>
+    /// <param name="command">What is said.</param>
+    /// <param name="run">Gives one of <see cref="ExitCodes"/>.</param>
+    public Command Does(Command command, Func<ParseResult, Session, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (node, screen) = session(parsed);
+            var session = open(parsed);
+            if (session.Wrong is { } wrong)
+            {
+                session.Screen.Say(wrong);
+                return ExitCodes.Usage;
+            }
+
             try
             {
-                var asked = await ask(node, parsed, cancellationToken);
-                if (asked.Answer is { } answer)
-                {
-                    screen.Show(answer, shown => listing(parsed, shown));
-                }
-                else
-                {
-                    screen.Say(asked.Words!);
-                }
-
-                return asked.ExitCode;
+                return await run(parsed, session, cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 return ExitCodes.Interrupted;
             }
+            catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException)
+            {
+                session.Screen.Say("The node answered what this pbm does not know: it may be of another version. -o json shows the answer.");
+                return ExitCodes.Failed;
+            }
         });
         return command;
+    }
+
+    private static async Task<int> AskAsync(
+        Session session, NodeRequest request, Func<JsonElement, Listing> listing, Silence silence, CancellationToken cancellationToken)
+    {
+        using var client = new NodeClient(session.Target);
+        var (exitCode, answer, words) = await client.SendAsync(request, cancellationToken);
+        foreach (var line in words)
+        {
+            session.Screen.Say(line);
+        }
+
+        if (answer is { } shown)
+        {
+            session.Screen.Show(shown, listing);
+        }
+        else if (exitCode == ExitCodes.Done)
+        {
+            exitCode = silence.ExitCode;
+            if (silence.Words is { } said)
+            {
+                session.Screen.Say(said);
+            }
+        }
+
+        return exitCode;
     }
 }

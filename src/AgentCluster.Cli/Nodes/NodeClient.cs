@@ -1,93 +1,152 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace AgentCluster.Cli.Nodes;
 
-/// <summary>What became of a question to a node: its answer, or why there is none and how <c>pbm</c> ends.</summary>
-/// <param name="Answer">Null when there is none.</param>
-/// <param name="Words">Why there is no answer.</param>
-/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
-internal sealed record NodeAnswer(JsonElement? Answer, string? Words, int ExitCode);
-
-/// <summary>Asks one node.</summary>
-/// <param name="address">Its address, as the user wrote it.</param>
-/// <param name="key">A key or a handle to show it; null for none. Never from the command line, which others can see.</param>
-internal sealed class NodeClient(string address, string? key)
+/// <summary>
+/// Asks one node. A write carries a key, so it is sent again when the node was away or could not say what became of it: the
+/// node does it once and answers alike.
+/// </summary>
+/// <param name="target">Which node, as whom, and for how long.</param>
+internal sealed class NodeClient(Target target) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
+    private const int MostTries = 8;
+    private const int MostAnswerBytes = 64 * 1024 * 1024;
 
-    /// <summary>Reads from the node.</summary>
-    /// <param name="path">Path and query, beginning with a slash.</param>
-    /// <param name="cancellationToken">Interrupts the waiting.</param>
-    public Task<NodeAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks the node to do something.</summary>
-    /// <param name="method">How.</param>
-    /// <param name="path">Path and query, beginning with a slash.</param>
-    /// <param name="body">A JSON object; null for none.</param>
-    /// <param name="cancellationToken">Interrupts the waiting; it may be done all the same.</param>
-    public async Task<NodeAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    private readonly HttpClient _http = Open(target);
+
+    /// <summary>A client that shows the target's secret, follows nobody elsewhere with it, and has no patience of its own.</summary>
+    /// <param name="target">As whom.</param>
+    public static HttpClient Open(Target target)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var node) || node.Scheme is not ("http" or "https"))
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
-            return new(null, $"--node: expected an address such as http://127.0.0.1:5080, found '{address}'.", ExitCodes.Usage);
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MostAnswerBytes,
+        };
+        http.DefaultRequestHeaders.Authorization = target.Key is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        return http;
+    }
+
+    /// <summary>Says that the address is none.</summary>
+    public static NodeAnswer WrongAddress(Target target) => NodeAnswer.Without(
+        ExitCodes.Usage, $"--node: expected an address such as http://127.0.0.1:5080, found '{target.Address}'.");
+
+    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <param name="request">What to ask.</param>
+    /// <param name="cancellationToken">Interrupts the waiting; what was asked may still be done.</param>
+    public async Task<NodeAnswer> SendAsync(NodeRequest request, CancellationToken cancellationToken)
+    {
+        if (target.Node is not { } node)
+        {
+            return WrongAddress(target);
         }
 
-        using var http = new HttpClient { Timeout = Patience };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(target.Patience);
+        var tried = new Tried(NodeAnswer.Without(ExitCodes.Unreachable), null, IsUnknown: false);
+        var isUnknown = false;
         try
         {
-            using var request = Request(method, new(node, path), body);
-            using var response = await http.SendAsync(request, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.NoContent)
+            for (var tries = 1; ; tries++)
             {
-                return new(Nothing, null, ExitCodes.Done);
+                tried = await TryAsync(node, request, patience.Token);
+                isUnknown |= tried.IsUnknown;
+                if (tried.RepeatAfter is not { } told || !request.IsRepeated || tries == MostTries)
+                {
+                    break;
+                }
+
+                await Task.Delay(told > TimeSpan.Zero ? told : Pause(tries), patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            isUnknown = true;
+            tried = tried with
+            {
+                Answer = NodeAnswer.Without(
+                    ExitCodes.Unreachable,
+                    [.. tried.Answer.Words, string.Create(CultureInfo.InvariantCulture, $"{node} did not answer within {target.Patience.TotalSeconds} s.")]),
+                RepeatAfter = TimeSpan.Zero,
+            };
+        }
+
+        return tried.RepeatAfter is null || !isUnknown || request.IdempotencyKey is not { } key ? tried.Answer : tried.Answer with
+        {
+            Words = [.. tried.Answer.Words, $"It is not known whether it was done. The same command with --idempotency-key {key} finds out, and does nothing twice."],
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static TimeSpan Pause(int tries) => TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << tries, LongestPause.Ticks));
+
+    private async Task<Tried> TryAsync(Uri node, NodeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = new HttpRequestMessage(request.Method, new Uri(node, request.Path));
+            message.Content = request.Content?.Invoke()
+                ?? (request.Body is { } body ? new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") : null);
+            if (request.IdempotencyKey is { } key)
+            {
+                message.Headers.Add("Idempotency-Key", key);
             }
 
-            using var read = await JsonDocument.ParseAsync(
-                await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-            var answer = read.RootElement.Clone();
-            return response.IsSuccessStatusCode
-                ? new(answer, null, ExitCodes.Done)
-                : new(null, Refusal(answer, response.StatusCode), ExitCodes.Of((int)response.StatusCode));
+            using var response = await _http.SendAsync(message, cancellationToken);
+            return await ReadAsync(response, cancellationToken);
         }
-        catch (HttpRequestException unreachable)
+        catch (HttpRequestException error)
         {
-            return new(null, $"{node} cannot be reached: {unreachable.Message} Is the node running?", ExitCodes.Unreachable);
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new(null, $"{node} did not answer within {Patience.TotalSeconds} s.", ExitCodes.Unreachable);
+            var isRefused = error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound };
+            return new(
+                NodeAnswer.Without(ExitCodes.Unreachable, $"{node} cannot be reached: {error.Message} Is the node running?"),
+                TimeSpan.Zero,
+                IsUnknown: !isRefused);
         }
         catch (JsonException)
         {
-            return new(null, $"{node} answered something that is not JSON: is it an AgentCluster node?", ExitCodes.Failed);
+            return new(
+                NodeAnswer.Without(ExitCodes.Failed, $"{node} answered something that is not JSON: is it an AgentCluster node?"),
+                null,
+                IsUnknown: false);
         }
     }
 
-    private HttpRequestMessage Request(HttpMethod method, Uri uri, JsonObject? body)
+    private static async Task<Tried> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(method, uri);
-        if (key is not null)
+        if (response.StatusCode == HttpStatusCode.NoContent)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+            return new(NodeAnswer.Without(ExitCodes.Done), null, IsUnknown: false);
         }
 
-        if (body is not null)
+        using var body = await JsonDocument.ParseAsync(
+            await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        var answer = body.RootElement.Clone();
+        if (response.IsSuccessStatusCode)
         {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            return new(new(ExitCodes.Done, answer, []), null, IsUnknown: false);
         }
 
-        return request;
+        var status = (int)response.StatusCode;
+        var isLater = response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
+        return new(
+            NodeAnswer.Without(ExitCodes.Of(status), Refusal.Words(answer, status)),
+            isLater ? response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero : null,
+            IsUnknown: isLater && answer.ValueKind == JsonValueKind.Object
+                && answer.TryGetProperty("outcome", out var outcome) && outcome.ValueEquals("unknown"));
     }
 
-    private static string Refusal(JsonElement problem, HttpStatusCode status) =>
-        problem.ValueKind == JsonValueKind.Object
-        && problem.TryGetProperty("code", out var code)
-        && problem.TryGetProperty("detail", out var detail)
-            ? $"{code}: {detail}"
-            : $"The node answered {(int)status}.";
+    /// <param name="Answer">What to tell if this was the last try.</param>
+    /// <param name="RepeatAfter">The least time until another try; null when none would help.</param>
+    /// <param name="IsUnknown">Whether it may have been done.</param>
+    private sealed record Tried(NodeAnswer Answer, TimeSpan? RepeatAfter, bool IsUnknown);
 }

@@ -22,7 +22,7 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
         switch (format)
         {
             case "json":
-                data.WriteLine(Indented(answer));
+                data.WriteLine(Written(answer, isIndented: true));
                 break;
             case "table":
                 WriteTable(listing(answer));
@@ -31,6 +31,15 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
                 WriteText(listing(answer));
                 break;
         }
+    }
+
+    /// <summary>Shows one of many that come one by one: a line each, in every form.</summary>
+    /// <param name="item">As the node sent it.</param>
+    /// <param name="cells">How it looks as a row.</param>
+    public void ShowLine(JsonElement item, IReadOnlyList<string> cells)
+    {
+        data.WriteLine(format == "json" ? Written(item, isIndented: false) : string.Join(" | ", cells.Select(Printable.Of)));
+        data.Flush();
     }
 
     /// <summary>Says something to people.</summary>
@@ -82,10 +91,10 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
         }
     }
 
-    private static string Indented(JsonElement answer)
+    private static string Written(JsonElement answer, bool isIndented)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = isIndented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             answer.WriteTo(json);
         }

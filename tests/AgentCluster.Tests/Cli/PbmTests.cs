@@ -103,11 +103,5 @@ public sealed class PbmTests : IAsyncLifetime
         Assert.Contains("status", ran.Data, StringComparison.Ordinal);
     }
 
-    private async Task<(int Code, string Data, string Words)> RunAsync(params string[] args)
-    {
-        var (data, words) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var code = await Pbm.RunAsync(
-            args, data, words, isTerminal: false, name => name == "AGENTCLUSTER_URL" ? _bridge.Address.ToString() : null);
-        return (code, data.ToString(), words.ToString());
-    }
+    private Task<Ran> RunAsync(params string[] args) => Ran.OfAsync(_bridge.Address, args);
 }

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AgentCluster.Cli.Nodes;
+using AgentCluster.Cli.Output;
+
+namespace AgentCluster.Cli.Commands;
+
+/// <summary><c>pbm import</c>: a file becomes tasks. It may be said again: rows have an identity of their own.</summary>
+internal static class ImportVerb
+{
+    public static Command Of(Verbs verbs)
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "The file." };
+        file.AcceptExistingOnly();
+        var format = new Option<string>("--format") { Description = "Whose export it is.", Required = true };
+        format.AcceptOnlyFromAmong("beads", "taskmaster", "agentcluster");
+        var command = new Command("import", "Takes over another tracker's export; a second time changes nothing. Exit code 1 when rows were skipped.") { file, format };
+        var fields = new Fields(command).Text("project", "--project", "Where it goes. Default: default.");
+        return verbs.Does(command, async (parsed, session, cancellationToken) =>
+        {
+            using var client = new NodeClient(session.Target);
+            var path = $"{fields.Query("/api/v1/import/", parsed)}";
+            var (exitCode, answer, words) = await client.SendAsync(
+                new(HttpMethod.Post, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}format={parsed.GetValue(format)}")
+                {
+                    Content = () => Open(parsed.GetValue(file)!),
+                },
+                cancellationToken);
+            foreach (var line in words)
+            {
+                session.Screen.Say(line);
+            }
+
+            return answer is { } report ? Tell(session.Screen, report) : exitCode;
+        });
+    }
+
+    private static StreamContent Open(FileInfo file)
+    {
+        var content = new StreamContent(file.OpenRead());
+        content.Headers.ContentType = new MediaTypeHeaderValue(file.Extension == ".json" ? "application/json" : "application/x-ndjson");
+        return content;
+    }
+
+    private static int Tell(Screen screen, JsonElement report)
+    {
+        screen.Show(report, answer => new(
+            ["rows", "count"],
+            [
+                .. answer.EnumerateObject().Select(field => (string[])
+                    [field.Name, field.Value.ValueKind == JsonValueKind.Array ? $"{field.Value.GetArrayLength()}" : field.Value.ToString()]),
+            ],
+            Count: null));
+        foreach (var missing in report.GetProperty("dangling").EnumerateArray())
+        {
+            screen.Say($"{Listings.At(missing, "id")} depends on {Listings.At(missing, "depends_on")}, which is nowhere: it waits for nothing there.");
+        }
+
+        foreach (var skipped in report.GetProperty("skipped").EnumerateArray())
+        {
+            screen.Say($"line {Listings.At(skipped, "line")} was skipped: {Listings.At(skipped, "reason")}");
+        }
+
+        return report.GetProperty("skipped").GetArrayLength() == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+}
