@@ -63,7 +63,7 @@ internal sealed class Composition : IAsyncDisposable
             var node = new Ready();
             var bridge = await BridgeServer.StartAsync(
                 Options(settings.Http, ClusterSecret.Load(directory.Path), tls),
-                new(actors, actors, store, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
+                new(actors, actors, store, store, actors, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
                 },

@@ -30,6 +30,12 @@ internal sealed class Callers(AgentHandles handles, Profiles profiles, KeyCache 
         return (who, why);
     }
 
+    /// <summary>Whether what a caller presented when it came is good still. That it is asked is no sign of life.</summary>
+    /// <param name="presented">A handle or a key.</param>
+    public async ValueTask<bool> IsStillGoodAsync(Secret presented) => AgentHandles.AgentOf(presented) is { } agent
+        ? await IsRightAsync(presented, agent)
+        : (await OfKeyAsync(presented)).Who is not null;
+
     private async ValueTask<(Principal? Who, string Why)> OfKeyAsync(Secret presented)
     {
         if (!presented.Reveal().StartsWith(AgentHandles.Prefix, StringComparison.Ordinal))

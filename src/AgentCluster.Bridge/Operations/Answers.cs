@@ -33,6 +33,9 @@ internal sealed record Answers
     /// <param name="media">Its media type, without parameters.</param>
     public static Answers Other(string media) => None.With(new(200, media, Is.Text));
 
+    /// <summary>101: the connection goes on in another protocol.</summary>
+    public static Answers Switched() => None.With(new(101, null, null));
+
     /// <summary>Or 200 with a body.</summary>
     /// <param name="body">What it looks like.</param>
     public Answers OrOk(Schema body) => With(new(200, Json, body));

@@ -47,6 +47,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind VersionMismatch { get; } = new(
         "version_mismatch", 412, "It was changed since you saw it.", "Read it again, and repeat the change with the ETag that it has now.");
 
+    public static ProblemKind CursorGone { get; } = new(
+        "cursor_gone", 410, "The journal does not know that cursor.",
+        "Read what you follow anew, then listen after 'restart_cursor'; what happened before it is not told again.");
+
     public static ProblemKind CompletionRejected { get; } = new(
         "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.");
 
@@ -84,7 +88,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, InvalidTransition, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull,
+        ClaimSuperseded, DependencyCycle, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull,
         TooLarge, UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

@@ -11,6 +11,9 @@ public sealed record BridgeOptions(IPEndPoint Listen, ReadOnlyMemory<byte> Secre
     /// <summary>How many connections are held at a time; one more is closed. Default: 2,048.</summary>
     public int MaxConnections { get; init; } = 2_048;
 
+    /// <summary>How many of them may wait for live events; one more is answered <c>overloaded</c>. Default: 1,536.</summary>
+    public int MaxListening { get; init; } = 1_536;
+
     /// <summary>Whether every caller must show a key or a handle. Default: no.</summary>
     public bool Keys { get; init; }
 

@@ -3,6 +3,7 @@ using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Keys;
+using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain.Queries;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,11 @@ namespace AgentCluster.Bridge.Server;
 internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
 {
     public BridgePorts Ports => ports;
+
+    public LiveFeed Live { get; } = new(
+        ports.Journal, ports.Writes, ports.Clock, TaskCreationOptions.RunContinuationsAsynchronously, ports.Logs.CreateLogger<LiveFeed>());
+
+    public int MaxListening => options.MaxListening;
 
     public TaskQueries Tasks { get; } = new(ports.Rows);
 

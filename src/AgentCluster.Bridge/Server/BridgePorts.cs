@@ -9,6 +9,8 @@ namespace AgentCluster.Bridge.Server;
 /// <param name="Actors">Sends commands.</param>
 /// <param name="Inspector">Looks into actors.</param>
 /// <param name="Rows">Committed rows, for lists.</param>
+/// <param name="Journal">Committed events, for who listens.</param>
+/// <param name="Writes">Tells when this node has written some.</param>
 /// <param name="Ids">Mints the ids of what callers create.</param>
 /// <param name="Clock">Measures how long a cached entry may be used.</param>
 /// <param name="Logs">Where bugs are written to.</param>
@@ -17,6 +19,8 @@ public sealed record BridgePorts(
     IActorClient Actors,
     IActorInspector Inspector,
     IRowReader Rows,
+    IJournalReader Journal,
+    IJournalSignal Writes,
     IIdSource Ids,
     TimeProvider Clock,
     ILoggerFactory Logs,

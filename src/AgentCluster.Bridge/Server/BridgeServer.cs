@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Http;
+using AgentCluster.Bridge.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,19 +11,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Bridge.Server;
 
 /// <summary>The HTTP server of a node.</summary>
 public sealed class BridgeServer : IAsyncDisposable
 {
-    private const int MostWaitingConnections = 1_536;
+    private static readonly TimeSpan BetweenPings = TimeSpan.FromSeconds(15);
 
     private readonly WebApplication _app;
+    private readonly LiveFeed _live;
 
-    private BridgeServer(WebApplication app, Uri address, IReadOnlyList<Route> routes, AuditTrail audit)
+    private BridgeServer(WebApplication app, LiveFeed live, Uri address, IReadOnlyList<Route> routes, AuditTrail audit)
     {
-        _app = app;
+        (_app, _live) = (app, live);
         Audit = audit;
         Address = address;
         Routes = routes;
@@ -66,19 +69,21 @@ public sealed class BridgeServer : IAsyncDisposable
         var parts = new BridgeParts(options, ports);
         app.Use(next => new SiteGuard(next, options, parts.Audit).InvokeAsync);
         app.Use(next => context => Fallbacks.InvokeAsync(context, next));
+        app.UseWebSockets(new() { KeepAliveInterval = BetweenPings, KeepAliveTimeout = BetweenPings });
         app.UseRouting();
         app.Use(next => new Gate(next, options.Keys, parts.Callers(), parts.Rates, parts.Audit).InvokeAsync);
         var routes = Server.Routes.Map(app, parts);
         await app.StartAsync(cancellationToken);
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new(app, new(addresses.Single()), routes, parts.Audit);
+        return new(app, parts.Live, new(addresses.Single()), routes, parts.Audit);
     }
 
-    /// <summary>Takes no new connections, and lets requests under way end.</summary>
+    /// <summary>Takes no new connections, sends away who listens, and lets requests under way end.</summary>
     /// <param name="cancellationToken">Ends the patience: connections still open are cut.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _live.Stop();
         await _app.StopAsync(cancellationToken);
         await Audit.DisposeAsync();
     }
@@ -105,7 +110,7 @@ public sealed class BridgeServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = options.MaxConnections;
-        limits.MaxConcurrentUpgradedConnections = MostWaitingConnections;
+        limits.MaxConcurrentUpgradedConnections = options.MaxListening;
         limits.MaxRequestBodySize = BodyReading.MostBytes;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);

@@ -4,6 +4,7 @@ using AgentCluster.Bridge.Health;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
+using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,8 @@ internal static class Routes
     public static IReadOnlyList<Route> Map(IEndpointRouteBuilder app, BridgeParts parts)
     {
         var http = new HttpFace(new(parts.Homes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
-        var all = All(parts, http);
+        var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
+        IReadOnlyList<Route> all = [.. All(parts, http), .. EventsRoutes.All(events)];
         foreach (var route in all)
         {
             app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation);

@@ -31,7 +31,9 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         IRowReader rows,
         Func<string?>? notReady = null,
         Func<BridgeOptions, BridgeOptions>? with = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null,
+        IJournalReader? journal = null,
+        IJournalSignal? writes = null)
     {
         var log = new LogLines();
         var options = new BridgeOptions(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray());
@@ -41,6 +43,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
                 actors,
                 inspector,
                 rows,
+                journal ?? new NoNode(),
+                writes ?? new NoNode(),
                 new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
                 clock ?? TimeProvider.System,
                 LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),
@@ -86,6 +90,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
 
         return request;
     }
+
+    public Task StopAsync() => _server.StopAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,13 +3,20 @@ using AgentCluster.Actors;
 namespace AgentCluster.Tests.Bridge;
 
 /// <summary>A node without actors and without rows, for tests of what is refused before anything is asked.</summary>
-internal sealed class NoNode : IActorInspector, IRowReader
+internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJournalSignal
 {
     /// <summary>How often anything was read.</summary>
     public int Reads { get; private set; }
 
     /// <summary>Whether reads fail.</summary>
     public bool IsAway { get; set; }
+
+    public Task NextWrite { get; } = new TaskCompletionSource().Task;
+
+    public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) => new(new JournalHead(1, JournalCursor.Start));
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) => new((IReadOnlyList<StoredEvent>)[]);
 
     public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
 

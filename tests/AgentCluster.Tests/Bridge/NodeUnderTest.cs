@@ -24,16 +24,18 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public BridgeUnderTest Bridge { get; }
 
-    public static async Task<NodeUnderTest> StartAsync(Func<BridgeOptions, BridgeOptions>? with = null, TimeProvider? clock = null)
+    public static async Task<NodeUnderTest> StartAsync(
+        Func<BridgeOptions, BridgeOptions>? with = null, TimeProvider? clock = null, MemoryStore? on = null)
     {
-        var store = new MemoryStore(DomainTables.All, TimeProvider.System);
+        var store = on ?? new MemoryStore(DomainTables.All, TimeProvider.System);
         var faults = new FaultyStore(store, TimeProvider.System);
         var actors = await ActorNode.StartAsync(
             new(faults, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance),
             new() { Shards = 16 },
             Composition.Kinds(),
             CancellationToken.None);
-        return new(store, faults, actors, await BridgeUnderTest.StartAsync(actors, actors, store, with: with, clock: clock));
+        return new(store, faults, actors, await BridgeUnderTest.StartAsync(
+            actors, actors, store, with: with, clock: clock, journal: faults, writes: actors));
     }
 
     /// <summary>Creates a task and gives its id.</summary>

@@ -22,7 +22,8 @@ internal sealed class KeyedNode : IAsyncDisposable
         var trusting = await NodeUnderTest.StartAsync();
         var clock = new ShiftedClock();
         var bridge = await BridgeUnderTest.StartAsync(
-            trusting.Actors, trusting.Actors, trusting.Store, with: options => options with { Keys = true }, clock: clock);
+            trusting.Actors, trusting.Actors, trusting.Store, with: options => options with { Keys = true }, clock: clock,
+            journal: trusting.Store, writes: trusting.Actors);
         return new(trusting, bridge) { Clock = clock };
     }
 

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using AgentCluster.Actors;
+using AgentCluster.Domain;
+
+namespace AgentCluster.Bridge.Live;
+
+/// <summary>
+/// Shows an event's payload in the words of the API: the task and the epic by <c>task_id</c> and <c>epic_id</c>, what they
+/// are (the specification, its detail, a profile) as fields of the event itself.
+/// </summary>
+internal static class EventData
+{
+    /// <summary>Writes the object <c>data</c>.</summary>
+    /// <param name="json">Expects a value.</param>
+    /// <param name="stored">Of the journal.</param>
+    public static void Write(Utf8JsonWriter json, StoredEvent stored)
+    {
+        json.WriteStartObject();
+        if (stored.Actor.Kind == Kinds.Registry)
+        {
+            json.WriteString("project"u8, stored.Actor.Name);
+        }
+        else if (stored.Actor.Kind == Kinds.Agent)
+        {
+            json.WriteString("agent"u8, stored.Actor.Name);
+        }
+
+        var payload = new Utf8JsonReader(stored.Payload.Span);
+        payload.Read();
+        CopyFields(json, ref payload);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Copies the fields of the object that the reader stands at the start of.</summary>
+    private static void CopyFields(Utf8JsonWriter json, ref Utf8JsonReader payload)
+    {
+        while (payload.Read() && payload.TokenType == JsonTokenType.PropertyName)
+        {
+            if (payload.ValueTextEquals("at"u8))
+            {
+                // The event itself shows it.
+                payload.Skip();
+            }
+            else if (payload.ValueTextEquals("spec"u8) || payload.ValueTextEquals("detail"u8) || payload.ValueTextEquals("profile"u8))
+            {
+                payload.Read();
+                CopyFields(json, ref payload);
+            }
+            else
+            {
+                WriteName(json, ref payload);
+                payload.Read();
+                CopyValue(json, ref payload);
+            }
+        }
+    }
+
+    private static void WriteName(Utf8JsonWriter json, ref Utf8JsonReader payload)
+    {
+        if (payload.ValueTextEquals("task"u8))
+        {
+            json.WritePropertyName("task_id"u8);
+        }
+        else if (payload.ValueTextEquals("epic"u8))
+        {
+            json.WritePropertyName("epic_id"u8);
+        }
+        else
+        {
+            json.WritePropertyName(payload.GetString()!);
+        }
+    }
+
+    private static void CopyValue(Utf8JsonWriter json, ref Utf8JsonReader payload)
+    {
+        switch (payload.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                using (var value = JsonDocument.ParseValue(ref payload))
+                {
+                    value.RootElement.WriteTo(json);
+                }
+
+                break;
+            case JsonTokenType.String:
+                json.WriteStringValue(payload.GetString());
+                break;
+            default:
+                json.WriteRawValue(payload.ValueSpan, skipInputValidation: true);
+                break;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+
+namespace AgentCluster.Bridge.Live;
+
+/// <summary>
+/// How each event of the journal is called outside. An event that stands in neither list is not shown: what a new one
+/// holds is looked at before the world sees it. A test holds that every event of the domain stands in one.
+/// </summary>
+internal static class EventNames
+{
+    /// <summary>Names on disk, and outside.</summary>
+    public static FrozenDictionary<string, string> Shown { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["task-created.v1"] = "task_created",
+        ["task-claimed.v1"] = "task_claimed",
+        ["task-progressed.v1"] = "task_progressed",
+        ["task-completed.v1"] = "task_completed",
+        ["claim-ended.v1"] = "claim_ended",
+        ["task-failed.v1"] = "task_failed",
+        ["task-cancelled.v1"] = "task_cancelled",
+        ["task-imported.v1"] = "task_imported",
+        ["task-reimported.v1"] = "task_updated",
+        ["task-adopted.v1"] = "task_adopted",
+        ["epic-created.v1"] = "epic_created",
+        ["epic-changed.v1"] = "epic_updated",
+        ["epic-started.v1"] = "epic_started",
+        ["epic-ended.v1"] = "epic_ended",
+        ["epic-reopened.v1"] = "epic_reopened",
+        ["epic-cancelled.v1"] = "epic_cancelled",
+        ["epic-deleted.v1"] = "epic_deleted",
+        ["epic-budget-exhausted.v1"] = "epic_budget_exhausted",
+        ["epic-imported.v1"] = "epic_imported",
+        ["agent-registered.v1"] = "agent_registered",
+        ["agent-updated.v1"] = "agent_updated",
+        ["agent-deregistered.v1"] = "agent_deregistered",
+        ["agent-came-online.v1"] = "agent_online",
+        ["agent-went-offline.v1"] = "agent_offline",
+        ["grace-ended.v1"] = "agent_gone",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>
+    public static FrozenSet<string> Internal { get; } = FrozenSet.ToFrozenSet(
+        ["handle-rotated.v1", "watcher-added.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
+}

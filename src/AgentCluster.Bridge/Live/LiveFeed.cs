@@ -1,0 +1,262 @@
+using AgentCluster.Actors;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Bridge.Live;
+
+/// <summary>
+/// The node's one reader of the journal for all who listen: reads on while anybody does, encodes each event once, and
+/// keeps the last frames for the subscriptions, which take them at their own pace. Nobody who listens can hold it up.
+/// </summary>
+/// <param name="journal">Committed events only, so nothing is heard that a crash takes back (P1).</param>
+/// <param name="signal">Saves waiting for what this node writes.</param>
+/// <param name="clock">Times the looks for what other nodes write.</param>
+/// <param name="answers">How those who wait go on; see the runtime's dispatcher.</param>
+/// <param name="log">Hears when the journal cannot be read.</param>
+internal sealed class LiveFeed(
+    IJournalReader journal, IJournalSignal signal, TimeProvider clock, TaskCreationOptions answers, ILogger log)
+{
+    private const int PageEvents = 256;
+    private const int FramesAtOnce = 64;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly FrameRing _ring = new();
+    private readonly HashSet<Subscription> _subscriptions = [];
+    private TaskCompletionSource _moved = new(answers);
+    private FrameEncoder? _way;
+    private JournalCursor _at = JournalCursor.Start;
+
+    /// <summary>Whether the node stops.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Begins a subscription.</summary>
+    /// <param name="after">After which cursor; null for from now on.</param>
+    /// <param name="channels">Any of them; none for everything.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>The subscription, or null with the journal's head when the cursor names what this journal does not have.</returns>
+    /// <exception cref="StoreUnavailableException">The journal cannot be read now.</exception>
+    public async ValueTask<(Subscription? Subscription, JournalHead Head)> SubscribeAsync(
+        JournalHead? after, HashSet<string> channels, CancellationToken cancellationToken)
+    {
+        var head = await journal.ReadHeadAsync(cancellationToken);
+        if (after is not null && !Knows(head, after))
+        {
+            return (null, head);
+        }
+
+        var subscription = new Subscription(this, journal, head with { Cursor = after?.Cursor ?? head.Cursor }, channels);
+        lock (_gate)
+        {
+            _subscriptions.Add(subscription);
+            if (_way is null)
+            {
+                (_way, _at) = (new(head.Generation, head.Cursor), head.Cursor);
+                _ = ReadAsync(_way);
+            }
+        }
+
+        return (subscription, head);
+    }
+
+    /// <summary>Where the journal ends.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="StoreUnavailableException">The journal cannot be read now.</exception>
+    public ValueTask<JournalHead> HeadAsync(CancellationToken cancellationToken) => journal.ReadHeadAsync(cancellationToken);
+
+    /// <summary>Where the feed is, and where in the ring goes on what comes after.</summary>
+    public (JournalCursor Cursor, long Next) Mark()
+    {
+        lock (_gate)
+        {
+            return (_at, _ring.Next);
+        }
+    }
+
+    /// <summary>Lets a subscription that has caught up with its mark go along, if the ring still has all that came after the mark.</summary>
+    /// <param name="subscription">At its mark.</param>
+    public bool Join(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            return subscription.Next >= _ring.First;
+        }
+    }
+
+    /// <summary>Waits until the feed has moved, or a little.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask MoveAsync(CancellationToken cancellationToken)
+    {
+        Task moved;
+        lock (_gate)
+        {
+            moved = _moved.Task;
+        }
+
+        await WaitAsync(moved, BetweenLooks, cancellationToken);
+    }
+
+    /// <summary>Takes what is in the ring for a subscription that goes along.</summary>
+    /// <inheritdoc cref="Subscription.NextAsync"/>
+    public async ValueTask<SubscriptionState> TakeAsync(
+        Subscription subscription, List<Frame> into, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        Task moved;
+        lock (_gate)
+        {
+            moved = _moved.Task;
+            if (subscription.Next < _ring.First || subscription.IsCutOff)
+            {
+                return SubscriptionState.Behind;
+            }
+
+            while (subscription.Next < _ring.Next && into.Count < FramesAtOnce)
+            {
+                var frame = _ring[subscription.Next++];
+                if (subscription.Follows(frame))
+                {
+                    into.Add(frame);
+                }
+            }
+
+            if (IsStopped && into.Count == 0)
+            {
+                return SubscriptionState.Stopped;
+            }
+        }
+
+        if (into.Count == 0)
+        {
+            await WaitAsync(moved, patience, cancellationToken);
+        }
+
+        return SubscriptionState.Open;
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    /// <param name="subscription">Known or not.</param>
+    public void Leave(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions.Remove(subscription);
+        }
+    }
+
+    /// <summary>Ends all subscriptions: the node stops.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            IsStopped = true;
+        }
+
+        Moved();
+    }
+
+    private static bool Knows(JournalHead head, JournalHead after) =>
+        after.Generation is CursorText.AnyGeneration || (after.Generation == head.Generation && head.Cursor.Covers(after.Cursor));
+
+    private async Task ReadAsync(FrameEncoder way)
+    {
+        while (IsWanted(way))
+        {
+            // Asked for before the look, so that a write during the look is not slept through.
+            var written = signal.NextWrite;
+            try
+            {
+                var page = await journal.ReadJournalAsync(_at, null, PageEvents, CancellationToken.None);
+                if (page.Count > 0)
+                {
+                    Publish(way, page);
+                }
+                else
+                {
+                    await WaitAsync(written, BetweenLooks, CancellationToken.None);
+                }
+            }
+            catch (StoreUnavailableException away)
+            {
+                log.JournalUnavailable(away.Message);
+                await Task.Delay(AfterFailure, clock);
+            }
+#pragma warning disable CA1031 // Nobody awaits this. Those who listen are sent away to resume, and the next one starts it anew.
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                log.FeedFailed(bug);
+                GiveUp();
+            }
+        }
+    }
+
+    private bool IsWanted(FrameEncoder way)
+    {
+        lock (_gate)
+        {
+            if (_subscriptions.Count > 0 && !IsStopped && _way == way)
+            {
+                return true;
+            }
+
+            if (_way == way)
+            {
+                _way = null;
+                _ring.Clear();
+            }
+
+            return false;
+        }
+    }
+
+    private void Publish(FrameEncoder way, IReadOnlyList<StoredEvent> page)
+    {
+        var frames = way.Encode(page);
+        Subscription[] behind;
+        lock (_gate)
+        {
+            frames.ForEach(_ring.Add);
+            _at = way.Cursor;
+            behind = [.. _subscriptions.Where(subscription => subscription.IsLive && subscription.Next < _ring.First)];
+        }
+
+        Moved();
+        Array.ForEach(behind, subscription => subscription.CutOff());
+    }
+
+    private void GiveUp()
+    {
+        Subscription[] all;
+        lock (_gate)
+        {
+            all = [.. _subscriptions];
+            _way = null;
+            _ring.Clear();
+        }
+
+        Array.ForEach(all, subscription => subscription.CutOff());
+    }
+
+    private void Moved()
+    {
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            (moved, _moved) = (_moved, new(answers));
+        }
+
+        moved.TrySetResult();
+    }
+
+    private async ValueTask WaitAsync(Task something, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await something.WaitAsync(patience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing came. Whoever waited looks again.
+        }
+    }
+}
