@@ -6,7 +6,7 @@ namespace AgentCluster.Bridge.Live;
 
 /// <summary>
 /// Shows an event's payload in the words of the API: the task and the epic by <c>task_id</c> and <c>epic_id</c>, what they
-/// are (the specification, its detail, a profile) as fields of the event itself.
+/// are or become (the specification, its detail, a change, a profile) as fields of the event itself.
 /// </summary>
 internal static class EventData
 {
@@ -41,7 +41,8 @@ internal static class EventData
                 // The event itself shows it.
                 payload.Skip();
             }
-            else if (payload.ValueTextEquals("spec"u8) || payload.ValueTextEquals("detail"u8) || payload.ValueTextEquals("profile"u8))
+            else if (payload.ValueTextEquals("spec"u8) || payload.ValueTextEquals("detail"u8)
+                || payload.ValueTextEquals("patch"u8) || payload.ValueTextEquals("profile"u8))
             {
                 payload.Read();
                 CopyFields(json, ref payload);
