@@ -15,6 +15,7 @@ internal sealed class Shape<T>
     private static readonly JsonReaderOptions Strictly = new() { MaxDepth = 64 };
 
     private readonly List<Field<T>> _fields = [];
+    private readonly Dictionary<int, Action<T>> _nulls = [];
 
     /// <summary>The fields, in the order declared; at most 64.</summary>
     public IReadOnlyList<Field<T>> Fields => _fields;
@@ -44,6 +45,14 @@ internal sealed class Shape<T>
         where TInner : class, new() => With(new ObjectsField<T, TInner>(name, most, shape, required, take));
 
     public Shape<T> Free(string name, int most, Action<T, string> take) => With(new FreeField<T>(name, most, take));
+
+    /// <summary>Takes note when the field declared last is null, in a change: there null empties, where elsewhere it is as good as left out.</summary>
+    /// <param name="take">Called instead of the field's own.</param>
+    public Shape<T> OrNull(Action<T> take)
+    {
+        _nulls.Add(_fields.Count - 1, take);
+        return this;
+    }
 
     /// <summary>Takes all fields of another shape, for requests that are another one and a little more.</summary>
     /// <param name="fields">Declares them.</param>
@@ -122,6 +131,10 @@ internal sealed class Shape<T>
             else if (reader.TokenType != JsonTokenType.Null)
             {
                 _fields[index].Read(ref reader, request, faults);
+            }
+            else if (_nulls.TryGetValue(index, out var empty))
+            {
+                empty(request);
             }
             else if (_fields[index].Required)
             {
