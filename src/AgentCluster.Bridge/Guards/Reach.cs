@@ -1,3 +1,4 @@
+using AgentCluster.Bridge.Epics;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Tasks;
@@ -10,8 +11,9 @@ namespace AgentCluster.Bridge.Guards;
 /// does not say which project it is about is out of reach of whoever is bound to one.
 /// </summary>
 /// <param name="homes">Knows each task's project.</param>
+/// <param name="epics">Knows each epic's project.</param>
 /// <param name="signs">Knows whose a token is.</param>
-internal sealed class Reach(Homes homes, Signs signs)
+internal sealed class Reach(Homes homes, EpicHomes epics, Signs signs)
 {
     /// <summary>Says why a caller may not ask this; null when it may.</summary>
     /// <param name="operation">The operation's name: the word before its first underscore is what its subject is.</param>
@@ -22,18 +24,24 @@ internal sealed class Reach(Homes homes, Signs signs)
 
     private async ValueTask<Problem?> CheckAsync(string operation, object request, Call call)
     {
-        var isTask = call.Subject.Length > 0 && operation.StartsWith("task_", StringComparison.Ordinal);
-        var home = isTask ? await homes.FindAsync(call.Subject, call.Gone) : null;
+        var what = call.Subject.Length > 0 ? operation.Split('_')[0] : string.Empty;
+        var home = what switch
+        {
+            "task" => await homes.FindAsync(call.Subject, call.Gone),
+            "epic" => await epics.FindAsync(call.Subject, call.Gone),
+            _ => null,
+        };
+        var hasHome = what is "task" or "epic";
         if (call.Who.Project is { } project)
         {
-            if (isTask && home != project)
+            if (hasHome && home != project)
             {
-                // Whether there is such a task elsewhere is not this caller's to know.
-                return Problem.NotFound("task", call.Subject);
+                // Whether there is such a one elsewhere is not this caller's to know.
+                return Problem.NotFound(what, call.Subject);
             }
 
             var isNamed = request is IOfProject named && named.IsWithin(project);
-            if (!isTask && !isNamed && !operation.StartsWith("agent_", StringComparison.Ordinal))
+            if (!hasHome && !isNamed && !operation.StartsWith("agent_", StringComparison.Ordinal))
             {
                 return new(ProblemKind.Forbidden, $"The key is bound to the project '{project}'; expected a request that is about it and names it.", ("project", project));
             }

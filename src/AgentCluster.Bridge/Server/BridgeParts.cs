@@ -1,5 +1,6 @@
 using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Audit;
+using AgentCluster.Bridge.Epics;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Keys;
@@ -25,6 +26,8 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
     public TaskQueries Tasks { get; } = new(ports.Rows);
 
     public Homes Homes { get; } = new(new(ports.Rows), ports.Clock);
+
+    public EpicHomes EpicHomes { get; } = new(new(ports.Rows), ports.Clock);
 
     public Profiles Profiles { get; } = new(ports.Actors, ports.Clock);
 

@@ -1,5 +1,6 @@
 using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Cluster;
+using AgentCluster.Bridge.Epics;
 using AgentCluster.Bridge.Health;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
@@ -20,7 +21,7 @@ internal static class Routes
     /// <returns>All of them, in the order of the tables.</returns>
     public static IReadOnlyList<Route> Map(IEndpointRouteBuilder app, BridgeParts parts)
     {
-        var http = new HttpFace(new(parts.Homes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
+        var http = new HttpFace(new(parts.Homes, parts.EpicHomes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
         var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
         IReadOnlyList<Route> all = [.. All(parts, http), .. EventsRoutes.All(events)];
         foreach (var route in all)
@@ -42,6 +43,7 @@ internal static class Routes
             .. HealthRoutes.All(new(ports.NotReady)),
             .. AgentRoutes.All(agents),
             .. TaskRoutes.All(tasks),
+            .. EpicRoutes.All(new(ports.Actors, new(ports.Rows), parts.EpicHomes, ports.Ids)),
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

@@ -18,7 +18,7 @@ internal static class Creation
         Scope.TasksWrite,
         "Creates a task",
         DraftRequest.Alone,
-        Answers.Created(TaskBody.Schema).Or(ProblemKind.DependencyCycle),
+        Answers.Created(TaskBody.Schema).Or(ProblemKind.DependencyCycle, ProblemKind.InvalidTransition),
         async (request, call) =>
     {
         var draft = request.ToDraft(tasks.NewId());
@@ -42,7 +42,7 @@ internal static class Creation
         Scope.TasksWrite,
         "Creates many tasks of one project: all of them, or none",
         BatchRequest.Shape,
-        Answers.Created(TasksBody.Schema).Or(ProblemKind.DependencyCycle),
+        Answers.Created(TasksBody.Schema).Or(ProblemKind.DependencyCycle, ProblemKind.InvalidTransition),
         async (request, call) =>
     {
         if (request.ProjectOf(out var project) is { } twoProjects)

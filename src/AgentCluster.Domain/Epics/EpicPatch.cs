@@ -8,6 +8,9 @@ public sealed record EpicPatch
     /// <summary>1 to 500 characters.</summary>
     public string? Title { get; init; }
 
+    /// <summary>Cancelled calls it off; as it stands changes nothing; others follow from its tasks and are refused.</summary>
+    public EpicStatus? Status { get; init; }
+
     /// <summary>All of them, not those to add.</summary>
     public ValueList<string>? Tags { get; init; }
 

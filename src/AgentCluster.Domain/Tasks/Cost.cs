@@ -54,6 +54,19 @@ public sealed record Cost
             ToolInvocations = ToolInvocations - less.ToolInvocations,
         };
 
+    /// <summary>What one of many has cost on average, rounded: tokens, times and calls to whole ones, dollars to millionths.</summary>
+    /// <param name="count">How many; none costs nothing.</param>
+    public Cost Per(int count) => count <= 0
+        ? None
+        : new()
+        {
+            ActualTokens = Share(ActualTokens, count),
+            ActualUsd = decimal.Round(ActualUsd / count, 6),
+            DurationMs = Share(DurationMs, count),
+            LlmCalls = Share(LlmCalls, count),
+            ToolInvocations = Share(ToolInvocations, count),
+        };
+
     /// <summary>What is wrong with a report: each amount is 0 to <see cref="Bounds.CostAmount"/>.</summary>
     /// <param name="cost">As it came; null is fine.</param>
     public static ValueList<FieldError> Validate(Cost? cost) => cost is null
@@ -68,4 +81,6 @@ public sealed record Cost
             .Range("cost.llm_calls", cost.LlmCalls, 0, Bounds.CostAmount)
             .Range("cost.tool_invocations", cost.ToolInvocations, 0, Bounds.CostAmount)
             .Errors;
+
+    private static long Share(long amount, int count) => (long)decimal.Round((decimal)amount / count);
 }

@@ -40,14 +40,19 @@ internal static class Planning
             return Refuse(change, new TaskRefusal.EpicTransition(change.Epic, EpicStatus.Deleted, EpicStatus.Active));
         }
 
-        var spec = change.Patch.On(epic.Facts.Spec);
-        if (spec == epic.Facts.Spec)
+        var status = epic.Facts.Status;
+        var to = change.Patch.Status ?? status;
+        if (to != status && (to != EpicStatus.Cancelled || !status.IsOpen()))
         {
-            return Decision.Answer(change, new EpicReply.Found(epic.View(state.Name)));
+            return Refuse(change, new TaskRefusal.EpicTransition(change.Epic, status, to));
         }
 
-        EpicChanged changed = new(change.Epic, spec, turn.Now);
-        return Decision.Answer(change, new EpicReply.Found(epic.Facts.After(changed).View(state.Name, epic.Counts)), changed);
+        var spec = change.Patch.On(epic.Facts.Spec);
+        EpicChanged? changed = spec == epic.Facts.Spec ? null : new(change.Epic, spec, turn.Now);
+        var after = changed is null ? epic.Facts : epic.Facts.After(changed);
+        return to != status
+            ? Sweeping.Cancel(state, change, epic, after, changed, reason: null, turn)
+            : Decision.Answer(change, new EpicReply.Found(after.View(state.Name, epic.Counts)), changed is null ? [] : [changed]);
     }
 
     public static Decision Decide(TaskRegistryState state, ReadEpic read, in Turn turn) =>

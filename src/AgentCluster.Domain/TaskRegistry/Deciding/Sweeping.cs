@@ -39,10 +39,30 @@ internal static class Sweeping
                 return Planning.Refuse(cancel, new TaskRefusal.EpicTransition(cancel.Epic, status, EpicStatus.Cancelled));
         }
 
-        EpicCancelled cancelled = new(cancel.Epic, turn.Now, cancel.Reason);
-        var slice = Slice.Of([epic], MostEvents - 1, _ => Because(EpicStatus.Cancelled, cancel.Epic, cancel.Reason), turn);
-        var view = epic.Facts.After(cancelled).View(state.Name, slice.CountsOf(epic));
-        return slice.On(Decision.Answer(cancel, new EpicReply.Found(view), cancelled), state);
+        return Cancel(state, cancel, epic, epic.Facts, changed: null, cancel.Reason, turn);
+    }
+
+    /// <summary>Calls an open epic off.</summary>
+    /// <param name="state">The registry.</param>
+    /// <param name="command">What is answered.</param>
+    /// <param name="epic">The epic.</param>
+    /// <param name="facts">As it is after <paramref name="changed"/>.</param>
+    /// <param name="changed">What goes before; null for nothing.</param>
+    /// <param name="reason">Null when nobody said.</param>
+    /// <param name="turn">The turn.</param>
+    public static Decision Cancel(
+        TaskRegistryState state,
+        ICommand<EpicReply> command,
+        EpicEntry epic,
+        EpicFacts facts,
+        EpicChanged? changed,
+        string? reason,
+        in Turn turn)
+    {
+        EpicCancelled cancelled = new(epic.Id, turn.Now, reason);
+        var slice = Slice.Of([epic], MostEvents - 2, id => Because(EpicStatus.Cancelled, id, reason), turn);
+        EpicReply.Found found = new(facts.After(cancelled).View(state.Name, slice.CountsOf(epic)));
+        return slice.On(Decision.Answer<EpicReply>(command, found, changed is null ? [cancelled] : [changed, cancelled]), state);
     }
 
     public static Decision Decide(TaskRegistryState state, DeleteEpic delete, in Turn turn)
