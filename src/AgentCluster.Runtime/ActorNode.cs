@@ -117,6 +117,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     /// <summary>Whether this node breaks a rule on purpose. Never outside of a simulation.</summary>
     internal bool Breaks(Mutant rule) => Options.Mutant == rule;
 
+    internal IReadOnlyList<Shard> Shards => _shards;
+
     internal Shard ShardOf(ActorId actor) => _shards[StableHash.Shard(actor, _shards.Length)];
 
     internal NodeKind KindOf(ActorId actor) =>

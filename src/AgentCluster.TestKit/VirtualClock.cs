@@ -26,6 +26,9 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>UTC.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
+    /// <summary>Called whenever somebody looks at the clock or sets a timer.</summary>
+    internal Action? Guard { get; init; }
+
     /// <summary>How far the clock has moved.</summary>
     public TimeSpan Elapsed => new(GetTimestamp());
 
@@ -45,11 +48,16 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     public override DateTimeOffset GetUtcNow() => start + Elapsed;
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+    public override long GetTimestamp()
+    {
+        Guard?.Invoke();
+        return Interlocked.Read(ref _ticks);
+    }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Guard?.Invoke();
         var alarm = new Alarm(this, callback, state);
         alarm.Change(dueTime, period);
         return alarm;

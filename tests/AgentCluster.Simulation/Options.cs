@@ -23,17 +23,26 @@ internal sealed record Options
 
     public DomainMutant? Domain { get; init; }
 
-    public IReadOnlyList<Fault> Without { get; init; } = [];
+    public StoreMutant Store { get; init; }
+
+    /// <summary>What is left out of every run.</summary>
+    public Cut Cut { get; init; } = Cut.Nothing;
+
+    /// <summary>Whether the seed that fails is made smaller.</summary>
+    public bool Shrink { get; init; }
+
+    /// <summary>The simulated seconds that a trace tells of.</summary>
+    public (double From, double To) Window { get; init; } = (0, double.MaxValue);
 
     /// <summary>Seeds that are run instead of a range.</summary>
     public IReadOnlyList<ulong>? Listed { get; init; }
 
-    public long Count => Listed?.Count ?? (long)(To - From) + 1;
+    public long Amount => Listed?.Count ?? (long)(To - From) + 1;
 
-    /// <summary>What a replay must say beside the seed.</summary>
+    /// <summary>What a replay must say beside the seed and its cut.</summary>
     public string Again =>
-        (Without.Count > 0 ? $" --without {string.Join(',', Without)}" : "")
-        + (Mutant != Mutant.None ? $" --mutant {Mutant}" : "")
+        (Mutant != Mutant.None ? $" --mutant {Mutant}" : "")
+        + (Store != StoreMutant.None ? $" --mutant {Store}" : "")
         + (Domain is { } domain ? $" --mutant {domain}" : "");
 
     public static Options Parse(IReadOnlyList<string> args)
@@ -43,12 +52,21 @@ internal sealed record Options
         {
             options = args[i] switch
             {
+                "--trace" when i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) =>
+                    options with { Trace = true, Window = Seconds(args[++i]) },
                 "--trace" => options with { Trace = true },
+                "--shrink" => options with { Shrink = true },
                 "--mutants" => options with { What = "mutants" },
                 "--recorded" => options with { Listed = Recorded(Value(args, ++i)) },
                 "--seed" => options with { What = "seed", From = Number(Value(args, ++i)) },
                 "--upto" => options with { UpTo = (int)Number(Value(args, ++i)) },
-                "--without" => options with { Without = [.. Value(args, ++i).Split(',').Select(Named<Fault>)] },
+                "--without" => options with { Cut = Value(args, ++i).Split(',').Aggregate(options.Cut, LeftOut) },
+                "--agents" => options with { Cut = options.Cut with { Agents = Count(args, ++i) } },
+                "--tasks" => options with { Cut = options.Cut with { Tasks = Count(args, ++i) } },
+                "--projects" => options with { Cut = options.Cut with { Projects = Count(args, ++i) } },
+                "--shards" => options with { Cut = options.Cut with { Shards = Count(args, ++i) } },
+                "--lanes" => options with { Cut = options.Cut with { Lanes = Count(args, ++i) } },
+                "--until" => options with { Cut = options.Cut with { Until = Count(args, ++i) } },
                 "--mutant" => options.Breaking(Value(args, ++i)),
                 "--seeds" => options.Between(Value(args, ++i)),
                 "--hashes" => options.Between(Value(args, ++i)) with { What = "hashes" },
@@ -59,7 +77,7 @@ internal sealed record Options
         return options;
     }
 
-    public Run Run(ulong seed) => new(seed) { Mutant = Mutant, Domain = Domain, Without = Without };
+    public Run Run(ulong seed) => new(seed) { Mutant = Mutant, Domain = Domain, Store = Store, Cut = Cut };
 
     public IEnumerable<ulong> Seeds() => Listed ?? Range();
 
@@ -82,6 +100,20 @@ internal sealed record Options
         ? number
         : throw new FormatException($"Expected a number, found '{text}'.");
 
+    private static int Count(IReadOnlyList<string> args, int at) => Number(Value(args, at)) is > 0 and <= int.MaxValue and var count
+        ? (int)count
+        : throw new FormatException($"Expected 1 or more after '{args[at - 1]}', found '{args[at]}'.");
+
+    private static (double From, double To) Seconds(string range) =>
+        range.Split('-') is [var from, var to]
+        && double.TryParse(from, CultureInfo.InvariantCulture, out var first) && double.TryParse(to, CultureInfo.InvariantCulture, out var last)
+            ? (first, last)
+            : throw new FormatException($"Expected seconds as A-B after '--trace', found '{range}'.");
+
+    private static Cut LeftOut(Cut cut, string name) => Enum.TryParse<Feature>(name, ignoreCase: true, out var feature)
+        ? cut with { Features = [.. cut.Features, feature] }
+        : cut with { Faults = [.. cut.Faults, Named<Fault>(name)] };
+
     private static T Named<T>(string text)
         where T : struct, Enum =>
         Enum.TryParse<T>(text, ignoreCase: true, out var named)
@@ -96,7 +128,8 @@ internal sealed record Options
             : throw new FormatException($"Expected A-B, found '{range}'.");
     }
 
-    private Options Breaking(string name) => Enum.TryParse<DomainMutant>(name, ignoreCase: true, out var domain)
-        ? this with { Domain = domain }
+    private Options Breaking(string name) =>
+        Enum.TryParse<DomainMutant>(name, ignoreCase: true, out var domain) ? this with { Domain = domain }
+        : Enum.TryParse<StoreMutant>(name, ignoreCase: true, out var store) ? this with { Store = store }
         : this with { Mutant = Named<Mutant>(name) };
 }

@@ -33,7 +33,7 @@ internal sealed partial class Cell
             return true;
         }
 
-        if (envelope.Ask is not null && _outbox is { IsFull: true })
+        if (envelope.Ask is not null && _outbox is { IsFull: true } && !Node.Breaks(Mutant.IgnoresBounds))
         {
             Fail(envelope, Unavailable.Overloaded, "its messages are not taken by their receivers; send it again later");
             return true;

@@ -3,6 +3,7 @@ using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Sharding;
 using AgentCluster.Runtime.Store;
 
@@ -51,6 +52,12 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     /// <summary>Commands taken and not yet answered.</summary>
     public int Pending { get; set; }
 
+    /// <summary>Messages decided and not yet acknowledged.</summary>
+    public int Letters => _outbox?.Count ?? 0;
+
+    /// <summary>Command ids that are looked up or decided.</summary>
+    public int CommandsUnderWay => _gate?.UnderWay ?? 0;
+
     /// <summary>Its part of the shard's open batch, if it has one.</summary>
     public Part? Open { get; set; }
 
@@ -77,7 +84,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     {
         if (envelope.Ask is { } ask)
         {
-            if (Pending >= Node.Options.MailboxCapacity)
+            if (Pending >= Node.Options.MailboxCapacity && !Node.Breaks(Mutant.IgnoresBounds))
             {
                 ask.Fail(new ActorUnavailableException(
                     Id, Unavailable.Overloaded, $"{Pending} commands wait already; slow down and send it again"));
@@ -202,7 +209,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     }
 
     public ActorReport Report() => new(
-        Id, Shard.Number, Status.ToString().ToLowerInvariant(), Trouble, _turns, Pending, _outbox?.Count ?? 0,
+        Id, Shard.Number, Status.ToString().ToLowerInvariant(), Trouble, _turns, Pending, Letters,
         _timers?.Count ?? 0, Failures, _inbox?.Parked ?? 0);
 
     private void EnterOrFail(Envelope envelope)

@@ -17,6 +17,8 @@ internal sealed class CommandGate(Cell cell)
     private readonly Queue<Envelope> _unknown = new();
     private bool _looking;
 
+    public int UnderWay => _underWay.Count;
+
     public static string RowId(UInt128 hash) => hash.ToString("x32", CultureInfo.InvariantCulture);
 
     public void Admit(Envelope envelope)

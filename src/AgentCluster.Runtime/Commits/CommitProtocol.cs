@@ -23,6 +23,8 @@ internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom r
     private const int BusyAttempts = 6;
     private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1));
 
+    public bool Breaks(Mutant rule) => options.Mutant == rule;
+
     public async ValueTask<IReadOnlyList<Settlement>> CommitAsync(IReadOnlyList<SealedBatch> group)
     {
         var result = await SendAsync(group);

@@ -1,4 +1,5 @@
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Sharding;
 using Microsoft.Extensions.Logging;
 
@@ -44,15 +45,7 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
     private void GatherOrRest(IReadOnlyList<Settlement> settled)
     {
         var next = Interlocked.Exchange(ref _wanted, 0) == 1 ? new Group(this, _lanes.Count) : null;
-        foreach (var lane in _lanes)
-        {
-            var own = settled.Where(settlement => settlement.Shard.Lane == lane.Lane).ToArray();
-            if (own.Length > 0 || next is not null)
-            {
-                lane.Lane.Post(new Step(lane, own, next));
-            }
-        }
-
+        HandOut(settled, next);
         if (next is null)
         {
             Interlocked.Exchange(ref _busy, 0);
@@ -63,9 +56,26 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
         }
     }
 
+    private void HandOut(IReadOnlyList<Settlement> settled, Group? next)
+    {
+        foreach (var lane in _lanes)
+        {
+            var own = settled.Where(settlement => settlement.Shard.Lane == lane.Lane).ToArray();
+            if (own.Length > 0 || next is not null)
+            {
+                lane.Lane.Post(new Step(lane, own, next));
+            }
+        }
+    }
+
     private async void Write(IReadOnlyList<SealedBatch> batches)
     {
         IReadOnlyList<Settlement> settled = [];
+        if (protocol.Breaks(Mutant.WritesTwoBatches))
+        {
+            GatherOrRest([]);
+        }
+
         try
         {
             if (batches.Count > 0)
@@ -88,7 +98,14 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
                 Lost: true))];
         }
 
-        GatherOrRest(settled);
+        if (protocol.Breaks(Mutant.WritesTwoBatches))
+        {
+            HandOut(settled, next: null);
+        }
+        else
+        {
+            GatherOrRest(settled);
+        }
     }
 
     /// <summary>The next group, while the lanes put their batches in.</summary>

@@ -68,4 +68,10 @@ internal enum Mutant
 
     /// <summary>A command whose caller was told that it was not done is decided later.</summary>
     DecidesExpired,
+
+    /// <summary>A mailbox or an outbox that is full takes more.</summary>
+    IgnoresBounds,
+
+    /// <summary>Rule 1: a shard is written again while a batch of it is in flight.</summary>
+    WritesTwoBatches,
 }

@@ -2,6 +2,7 @@ using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Mutants;
 
 namespace AgentCluster.Runtime.Sharding;
 
@@ -48,7 +49,7 @@ internal sealed class LaneShards
         {
             var shard = _dirty.Dequeue();
             var open = shard.OpenTurns;
-            if (shard.IsWriting)
+            if (shard.IsWriting && !_node.Breaks(Mutant.WritesTwoBatches))
             {
                 _dirty.Enqueue(shard);
             }

@@ -10,9 +10,16 @@ public sealed class FaultCounts
     /// <summary>How often each fault happened and each interesting state was reached, by name.</summary>
     public IReadOnlyDictionary<string, long> All => _counts;
 
+    /// <summary>Called when a fault happens, before it takes effect.</summary>
+    public Action<Fault>? Happens { get; set; }
+
     /// <summary>A fault happened.</summary>
     /// <param name="fault">Which.</param>
-    public void Happened(Fault fault) => Reached(fault.ToString());
+    public void Happened(Fault fault)
+    {
+        Happens?.Invoke(fault);
+        Reached(fault.ToString());
+    }
 
     /// <summary>An interesting state was reached.</summary>
     /// <param name="state">Its name.</param>

@@ -4,13 +4,15 @@ namespace AgentCluster.TestKit.Simulation;
 
 /// <summary>Chance from a seed: SplitMix64, the same on every version and machine (Steele, Lea, Flood, 2014).</summary>
 /// <param name="seed">Any number.</param>
-public sealed class SeededRandom(ulong seed) : IRandom
+/// <param name="guard">Called before each draw; null where there is nothing to guard.</param>
+public sealed class SeededRandom(ulong seed, Action? guard = null) : IRandom
 {
     private ulong _state = seed;
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
+        guard?.Invoke();
         var mixed = _state += 0x9E3779B97F4A7C15;
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;

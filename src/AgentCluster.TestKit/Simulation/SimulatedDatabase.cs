@@ -16,6 +16,7 @@ public sealed class SimulatedDatabase
     private readonly List<Sent> _sent = [];
     private readonly List<Commit> _commits = [];
     private readonly IReadOnlyList<RowTable> _tables;
+    private readonly HashSet<int> _unsettled = [];
     private TimeSpan _downUntil;
     private TimeSpan _fullUntil;
 
@@ -67,6 +68,28 @@ public sealed class SimulatedDatabase
             generation, [.. _commits.SelectMany(commit => commit.Written)], [.. lost.SelectMany(commit => commit.Written)]));
     }
 
+    /// <summary>Called at the moment a process has acquired shards.</summary>
+    internal Action<IReadOnlyList<ShardLease>>? Acquired { get; set; }
+
+    /// <summary>The rule of the store that is broken on purpose.</summary>
+    internal StoreMutant Mutant { get; init; }
+
+    /// <summary>Whether a commit is on its way; its sender may be dead.</summary>
+    internal bool IsCommitting => _sent.Count > 0;
+
+    /// <summary>Whether a commit's answer was lost, and its shard neither asked, written nor acquired since.</summary>
+    internal bool IsUnsettled => _unsettled.Count > 0;
+
+    internal Task<IReadOnlyList<ShardLease>> AcquireAsync(SimulatedProcess process, IReadOnlyList<int> shards, Incarnation owner) =>
+        CallAsync(process, async data =>
+        {
+            _commits.Add(new(again => _ = again.AcquireAsync(shards, owner, CancellationToken.None).AsTask(), []));
+            var leases = await data.AcquireAsync(shards, owner, CancellationToken.None);
+            _unsettled.ExceptWith(shards);
+            Acquired?.Invoke(leases);
+            return leases;
+        });
+
     internal async Task<CommitResult> CommitAsync(SimulatedProcess process, IReadOnlyList<StoreBatch> batches)
     {
         _world.Guard();
@@ -79,13 +102,19 @@ public sealed class SimulatedDatabase
 
         var lost = fault is Fault.RequestLost or Fault.ReplyLost or Fault.Orphaned or Fault.Down;
         var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, Leg(fault));
-        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(effect);
+        if (lost)
+        {
+            _unsettled.UnionWith(batches.Select(batch => batch.Held.Shard));
+        }
+
+        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(effect, batches);
         await AnswerAsync(process, answered);
         return await answered;
     }
 
     internal async Task<ShardLease> SettleAsync(SimulatedProcess process, int shard)
     {
+        _world.Guard();
         // Under the row's lock: what was sent to this shard before has ended when this reads.
         var before = _sent.Where(sent => sent.Shards.Contains(shard)).Select(sent => sent.Effect).ToArray();
         return await CallAsync(process, async data =>
@@ -203,7 +232,17 @@ public sealed class SimulatedDatabase
         var effect = Outside(async () =>
         {
             await _world.Pass(leg);
-            return Write(batches);
+            if (Mutant != StoreMutant.ChecksThenWrites)
+            {
+                return Write(batches);
+            }
+
+            // Two statements: whoever comes between them is overwritten.
+            int[] fenced = [.. batches.Where(batch => Lease(batch) != batch.Held).Select(batch => batch.Held.Shard)];
+            await _world.Pass(Leg());
+            return Write([.. batches.Where(batch => !fenced.Contains(batch.Held.Shard))]) is { Outcome: CommitOutcome.Done } done
+                ? done with { Fenced = fenced }
+                : new(CommitOutcome.Failed, [], "The simulation could not write it.");
         });
         var sent = new Sent([.. batches.Select(batch => batch.Held.Shard)], effect);
         _sent.Add(sent);
@@ -217,7 +256,8 @@ public sealed class SimulatedDatabase
 
     private CommitResult Write(IReadOnlyList<StoreBatch> batches)
     {
-        var result = Data.Write(batches);
+        StoreBatch[] weak = [.. batches.Select(batch => Mutant == StoreMutant.None ? batch : batch with { Held = Weak(batch) })];
+        var result = Data.Write(weak);
         _counts.Reached(result.Fenced.Count > 0 ? "fenced" : "committed");
         if (result.Outcome != CommitOutcome.Done)
         {
@@ -225,7 +265,7 @@ public sealed class SimulatedDatabase
         }
 
         StoreBatch[] written = [.. batches.Where(batch => !result.Fenced.Contains(batch.Held.Shard))];
-        _commits.Add(new(again => again.Write(written), written));
+        _commits.Add(new(again => again.Write([.. weak.Where(batch => !result.Fenced.Contains(batch.Held.Shard))]), written));
         foreach (var batch in written)
         {
             _world.Note((ulong)batch.Held.Shard);
@@ -236,15 +276,26 @@ public sealed class SimulatedDatabase
         return result;
     }
 
+    /// <summary>The lease that a broken store takes a batch to hold.</summary>
+    private ShardLease Weak(StoreBatch batch) => Mutant switch
+    {
+        StoreMutant.IgnoresEpoch => Lease(batch) with { Sequence = batch.Held.Sequence },
+        StoreMutant.ComparesEpochOnly => batch.Held with { Owner = Lease(batch).Owner },
+        _ => Lease(batch),
+    };
+
+    private ShardLease Lease(StoreBatch batch) => Data.SettleAsync(batch.Held.Shard, CancellationToken.None).AsTask().Result;
+
     private Task<CommitResult> LostAsync() => Outside(async () =>
     {
         await _world.Pass(ClientTimeout);
         return new CommitResult(CommitOutcome.Unknown, [], "The simulation lost the answer.");
     });
 
-    private Task<CommitResult> AnsweredAsync(Task<CommitResult> effect) => Outside(async () =>
+    private Task<CommitResult> AnsweredAsync(Task<CommitResult> effect, IReadOnlyList<StoreBatch> batches) => Outside(async () =>
     {
         var result = await effect;
+        _unsettled.ExceptWith(batches.Select(batch => batch.Held.Shard));
         await _world.Pass(Leg());
         return result;
     });

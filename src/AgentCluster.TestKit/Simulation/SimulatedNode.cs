@@ -29,6 +29,15 @@ public sealed class SimulatedNode(
     /// <summary>Whether it takes commands.</summary>
     public bool IsUp => Process is not null && _actors is not null;
 
+    /// <summary>The node itself, once it has started.</summary>
+    internal ActorNode? Actors => _actors;
+
+    /// <summary>Whether it acquires its shards.</summary>
+    internal bool IsStarting => Process is not null && _actors is null;
+
+    /// <summary>Whether it finishes what it has taken.</summary>
+    internal bool IsDraining { get; private set; }
+
     /// <summary>Where its log goes.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
@@ -45,7 +54,7 @@ public sealed class SimulatedNode(
                 {
                     var store = new SimulatedStore(database, process);
                     var actors = await ActorNode.StartAsync(
-                        new(store, process, process.Clock, new SeededRandom(world.Random.NextBits()), Log), options, kinds, CancellationToken.None);
+                        new(store, process, process.Clock, new SeededRandom(world.Random.NextBits(), world.Guard), Log), options, kinds, CancellationToken.None);
                     if (_process == process)
                     {
                         _actors = actors;
@@ -77,12 +86,14 @@ public sealed class SimulatedNode(
 
         var drained = new TaskCompletionSource();
         var stop = process.OnKill(() => drained.TrySetResult());
+        IsDraining = true;
         _ = process.Start(async () =>
         {
             await actors.DrainAsync(timeout);
             drained.TrySetResult();
         });
         await drained.Task;
+        IsDraining = false;
         stop();
         process.Kill();
         _actors = null;

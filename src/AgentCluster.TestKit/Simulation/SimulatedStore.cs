@@ -21,7 +21,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ShardLease>> AcquireAsync(
         IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        new(database.ChangeAsync(process, data => data.AcquireAsync(shards, owner, CancellationToken.None)));
+        new(database.AcquireAsync(process, shards, owner));
 
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>

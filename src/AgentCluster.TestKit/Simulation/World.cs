@@ -13,6 +13,8 @@ namespace AgentCluster.TestKit.Simulation;
 /// </remarks>
 public sealed class World : TaskScheduler, IDispatcher
 {
+    /// <summary>Real time that a stuck run waits for work that has left it.</summary>
+    private static readonly TimeSpan Straggler = TimeSpan.FromSeconds(1);
     private readonly List<Ready> _ready = [];
     private readonly SeededRandom _random;
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -22,7 +24,8 @@ public sealed class World : TaskScheduler, IDispatcher
     private World(ulong seed)
     {
         Seed = seed;
-        _random = new(seed);
+        _random = new(seed, Guard);
+        Clock = new() { Guard = Guard };
     }
 
     /// <summary>Everything random in the run comes from this number.</summary>
@@ -32,7 +35,7 @@ public sealed class World : TaskScheduler, IDispatcher
     public TaskCreationOptions Answers => TaskCreationOptions.None;
 
     /// <summary>True simulated time; processes have clocks of their own that drift from it.</summary>
-    public VirtualClock Clock { get; } = new();
+    public VirtualClock Clock { get; }
 
     /// <summary>Chance for the code under test, from the seed.</summary>
     public SeededRandom Random => _random;
@@ -50,6 +53,7 @@ public sealed class World : TaskScheduler, IDispatcher
     /// <param name="activity">Gets the world; its awaits come back to it.</param>
     /// <param name="seed">Chooses the order of things.</param>
     /// <param name="limit">Simulated time after which a run is stuck.</param>
+    /// <exception cref="EscapedException">Something has left the simulation's thread.</exception>
     /// <exception cref="InvalidOperationException">Nothing can ever happen any more, or the limit was reached.</exception>
     public static void Run(Func<World, Task> activity, ulong seed = 1, TimeSpan? limit = null)
     {
@@ -92,20 +96,18 @@ public sealed class World : TaskScheduler, IDispatcher
     {
         if (Environment.CurrentManagedThreadId != _thread)
         {
+            // Thrown here it would be lost on that thread; the loop finds it.
             _escaped ??= Environment.StackTrace;
         }
     }
 
     internal void Enqueue(SimulatedProcess? process, Task task)
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        Guard();
+        if (Environment.CurrentManagedThreadId == _thread)
         {
-            // Thrown here it would be lost on that thread; the loop finds it.
-            _escaped ??= Environment.StackTrace;
-            return;
+            _ready.Add(new(process, task));
         }
-
-        _ready.Add(new(process, task));
     }
 
     /// <inheritdoc/>
@@ -121,23 +123,31 @@ public sealed class World : TaskScheduler, IDispatcher
     {
         while (!until.IsCompleted)
         {
-            if (_escaped is { } stack)
-            {
-                throw new InvalidOperationException($"Seed {Seed}: ESCAPE: work came back on another thread.\n{stack}");
-            }
-
+            ThrowEscaped();
             if (_ready.Count > 0)
             {
                 Step();
             }
             else if (Clock.Elapsed > limit || !Clock.AdvanceToNext())
             {
+                // Whoever the run waits for may be on another thread: that is the better news.
+                SpinWait.SpinUntil(() => _escaped is not null, Straggler);
+                ThrowEscaped();
                 throw new InvalidOperationException(
                     $"Seed {Seed}: stuck after {Steps} steps at {Clock.Elapsed}: nothing is ready, no timer can help.");
             }
         }
 
         until.GetAwaiter().GetResult();
+        ThrowEscaped();
+    }
+
+    private void ThrowEscaped()
+    {
+        if (_escaped is { } stack)
+        {
+            throw new EscapedException(Seed, stack);
+        }
     }
 
     private void Step()
@@ -163,3 +173,9 @@ public sealed class World : TaskScheduler, IDispatcher
 
     private readonly record struct Ready(SimulatedProcess? Process, Task Task);
 }
+
+/// <summary>Something was called, or came back, on another thread than the simulation's: the seed would not replay.</summary>
+/// <param name="seed">The run's.</param>
+/// <param name="stack">Where.</param>
+public sealed class EscapedException(ulong seed, string stack)
+    : Exception($"Seed {seed}: ESCAPE: called from another thread than the simulation's; find the await or the callback that left it.\n{stack}");

@@ -15,7 +15,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// certainly not done was not, and nothing is left under way.
 /// </summary>
 internal sealed class FinalOracle(
-    World world, SimulatedDatabase database, SimulatedNode node, Plan plan, JournalOracle journal, CallerOracle callers)
+    World world, SimulatedDatabase database, SimulatedNode node, Plan plan, JournalOracle journal, CallerOracle callers, ReplayOracle replay)
 {
     public async Task CheckAsync()
     {
@@ -26,6 +26,7 @@ internal sealed class FinalOracle(
 
         await QuietAsync();
         var events = await EventsAsync();
+        replay.Check(events);
         foreach (var actor in events.Select(stored => stored.Actor).Distinct())
         {
             StoredEvent[] own = [.. events.Where(stored => stored.Actor == actor)];

@@ -10,11 +10,14 @@ namespace AgentCluster.Simulation.Oracles;
 
 /// <summary>
 /// Watches every batch at the moment it is durable: S1 (sequences without a gap, epochs that never go back, one writer an
-/// epoch), S3 (a command once), S4 (one live claim a task, tokens that only grow), S5 (only the current token acts).
+/// epoch), S2 (who writes is who acquired last), S3 (a command once), S4 (one live claim a task, tokens that only grow), S5 (only the current token acts).
 /// </summary>
 internal sealed class JournalOracle(World world, FaultCounts counts)
 {
     private readonly Dictionary<int, ShardLease> _shards = [];
+    private readonly Dictionary<int, ShardLease> _acquired = [];
+    private readonly Dictionary<ActorId, List<Row>> _snapshots = [];
+    private readonly HashSet<string> _letters = [];
     private readonly Dictionary<TaskId, FencingToken> _live = [];
     private readonly Dictionary<ActorId, FencingToken> _last = [];
     private readonly Dictionary<string, long> _marks = [];
@@ -34,6 +37,27 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
     public IReadOnlyDictionary<TaskId, ActorId> Homes => _homes;
 
     public bool HasCommand(string id) => _commands.Contains(id);
+
+    public bool HasClaims => _live.Count > 0;
+
+    public bool HasLetters => _letters.Count > 0;
+
+    /// <summary>All that were ever written, oldest first.</summary>
+    public IReadOnlyList<Row> SnapshotsOf(ActorId actor) => _snapshots.GetValueOrDefault(actor) ?? [];
+
+    /// <summary>A process has acquired shards: each gets an epoch that nobody had, and only it may write from here on.</summary>
+    public void Acquired(IReadOnlyList<ShardLease> leases)
+    {
+        foreach (var lease in leases)
+        {
+            if (_acquired.TryGetValue(lease.Shard, out var before) && lease.Epoch <= before.Epoch)
+            {
+                throw new ViolationException("S1 one-writer", $"shard {lease.Shard} was acquired at epoch {lease.Epoch} after {before.Epoch}");
+            }
+
+            _acquired[lease.Shard] = lease;
+        }
+    }
 
     /// <summary>
     /// A holder was answered: its lease cannot have begun before <paramref name="sentAt"/>, so it cannot end before a lease
@@ -59,12 +83,23 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 throw new ViolationException("S3 once", $"command {row.Row.Key.Id} of {row.Row.Owner} was written a second time");
             }
 
+            if (row.Table == RuntimeTables.Snapshot)
+            {
+                (_snapshots.TryGetValue(row.Row.Owner, out var older) ? older : _snapshots[row.Row.Owner] = []).Add(row.Row);
+            }
+
+            if (row.Table == RuntimeTables.Outbox)
+            {
+                _letters.Add(row.Row.Key.Id);
+            }
+
             if (row.Table == RuntimeTables.Received || row.Table == RuntimeTables.Sent)
             {
                 Mark(row.Row);
             }
         }
 
+        _letters.ExceptWith(batch.Gone.Where(gone => gone.Table == RuntimeTables.Outbox).Select(gone => gone.Id));
         foreach (var written in batch.Events.Where(written => written.Actor.Kind == Kinds.Registry))
         {
             Follow(written.Actor, (TaskRegistryEvent)TaskRegistryBehavior.Json.Events.Read(written.Name, written.Payload.Span));
@@ -80,6 +115,9 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         var given = _last.ToArray();
         _generation = rollback.Generation;
         _shards.Clear();
+        _acquired.Clear();
+        _snapshots.Clear();
+        _letters.Clear();
         _live.Clear();
         _last.Clear();
         _marks.Clear();
@@ -123,6 +161,12 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         if (held.Generation != _generation && !_isRemembering)
         {
             throw new ViolationException("S1 generation", $"shard {held.Shard} was written in generation {held.Generation}, and {_generation} has begun");
+        }
+
+        if (!_isRemembering && (!_acquired.TryGetValue(held.Shard, out var owner) || (held.Epoch, held.Owner) != (owner.Epoch, owner.Owner)))
+        {
+            throw new ViolationException(
+                "S2 writer", $"shard {held.Shard} was written by {held.Owner} at epoch {held.Epoch}, and the last to acquire it is {_acquired.GetValueOrDefault(held.Shard)}");
         }
 
         if (_shards.TryGetValue(held.Shard, out var last))

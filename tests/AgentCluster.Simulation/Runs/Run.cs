@@ -1,6 +1,8 @@
 using AgentCluster.Domain;
+using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Mutants;
+using AgentCluster.Simulation.Coverage;
 using AgentCluster.Simulation.Mutations;
 using AgentCluster.Simulation.Oracles;
 using AgentCluster.Simulation.Workload;
@@ -19,8 +21,11 @@ internal sealed record Run(ulong Seed)
     /// <summary>The rule of the domain that is broken on purpose; null for the product.</summary>
     public DomainMutant? Domain { get; init; }
 
-    /// <summary>Faults that are left out, whatever the seed draws.</summary>
-    public IReadOnlyList<Fault> Without { get; init; } = [];
+    /// <summary>The rule of the store that is broken on purpose.</summary>
+    public StoreMutant Store { get; init; }
+
+    /// <summary>What is left out, whatever the seed draws.</summary>
+    public Cut Cut { get; init; } = Cut.Nothing;
 
     /// <summary>Called for each thing worth telling, with the simulated time.</summary>
     public Action<TimeSpan, string>? Tell { get; init; }
@@ -38,7 +43,7 @@ internal sealed record Run(ulong Seed)
 #pragma warning restore CA1031
         {
             result.Found = found as ViolationException ?? new ViolationException(
-                found is InvalidOperationException ? "L1 liveness" : "S0 crash", found.ToString());
+                found switch { EscapedException => "ESCAPE", InvalidOperationException => "L1 liveness", _ => "S0 crash" }, found.ToString());
         }
 
         return result;
@@ -46,10 +51,8 @@ internal sealed record Run(ulong Seed)
 
     private async Task PlayAsync(World world, Result result, FaultCounts counts)
     {
-        var drawn = Plan.Draw(world.Random, Mutant);
-        var plan = drawn with { Faults = drawn.Faults.Without(Without) };
-        result.Plan = plan.ToString();
-        var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts);
+        var plan = result.Plan = Cut.Of(Plan.Draw(world.Random, Mutant));
+        var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts) { Mutant = Store };
         IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
         var fatal = new TaskCompletionSource();
         var node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
@@ -57,17 +60,9 @@ internal sealed record Run(ulong Seed)
             Log = new NodeLog(() => world.Clock.Elapsed, Tell, violation => fatal.TrySetException(violation)),
         };
         var journal = new JournalOracle(world, counts) { Tell = Tell };
-        database.Written = batch =>
-        {
-            try
-            {
-                journal.Written(batch);
-            }
-            catch (ViolationException violation)
-            {
-                fatal.TrySetException(violation);
-            }
-        };
+        var bounds = new BoundsOracle(node, plan.Node);
+        database.Acquired = leases => Watch(() => journal.Acquired(leases));
+        database.Written = batch => Watch(() => journal.Written(batch));
         var callers = new CallerOracle(
             world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation)) { Tell = Tell };
         database.RolledBack = rollback =>
@@ -78,7 +73,10 @@ internal sealed record Run(ulong Seed)
         world.AfterStep = () =>
         {
             (result.Steps, result.Trace, result.Time) = (world.Steps, world.Trace, world.Clock.Elapsed);
+            Watch(bounds.Check);
         };
+        var drifts = plan.Faults.On.Contains(Fault.Drift);
+        counts.Happens = fault => result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, node, journal), drifts);
         node.Start();
         var team = new Team(world, node, plan, callers, journal, counts);
         var done = world.Start(async () =>
@@ -87,12 +85,45 @@ internal sealed record Run(ulong Seed)
             await new NodeFaults(world, database, node, plan.Faults, counts) { Tell = Tell }.HappenAsync(plan.Hostile);
             database.IsHostile = false;
             await team.EndAsync(work);
-            await new FinalOracle(world, database, node, plan, journal, callers).CheckAsync();
+            await new FinalOracle(world, database, node, plan, journal, callers, new ReplayOracle(journal, kinds, node)).CheckAsync();
         });
         var first = new TaskCompletionSource();
         Forward(fatal.Task, first);
         Forward(done, first);
         await first.Task;
+
+        void Watch(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (ViolationException violation)
+            {
+                fatal.TrySetException(violation);
+            }
+        }
+    }
+
+    private static List<State> States(SimulatedDatabase database, SimulatedNode node, JournalOracle journal)
+    {
+        List<State> states = [];
+        Is(State.Claimed, journal.HasClaims);
+        Is(State.LetterUnderWay, journal.HasLetters);
+        Is(State.CommitUnderWay, database.IsCommitting);
+        Is(State.OutcomeUnknown, database.IsUnsettled);
+        Is(State.Recovering, node.Actors?.Shards.Any(shard => shard.Cells.Any(cell => cell.Status == CellStatus.Recovering)) == true);
+        Is(State.Starting, node.IsStarting);
+        Is(State.Draining, node.IsDraining);
+        return states;
+
+        void Is(State state, bool now)
+        {
+            if (now)
+            {
+                states.Add(state);
+            }
+        }
     }
 
     private static void Forward(Task from, TaskCompletionSource to) => _ = from.ContinueWith(
@@ -119,7 +150,10 @@ internal sealed class Result(ulong seed, FaultCounts counts)
 
     public FaultCounts Counts { get; } = counts;
 
-    public string Plan { get; set; } = "";
+    public Pairs Pairs { get; } = new();
+
+    /// <summary>What was drawn and not cut; null only when that failed.</summary>
+    public Plan? Plan { get; set; }
 
     public ViolationException? Found { get; set; }
 

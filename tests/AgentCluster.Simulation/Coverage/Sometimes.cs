@@ -1,6 +1,6 @@
 using AgentCluster.TestKit.Simulation;
 
-namespace AgentCluster.Simulation;
+namespace AgentCluster.Simulation.Coverage;
 
 /// <summary>What must have happened at least once in a few hundred seeds.</summary>
 internal static class Sometimes

@@ -1,0 +1,20 @@
+namespace AgentCluster.TestKit.Simulation;
+
+/// <summary>Rules of the store that a simulation can break on purpose, to see that its oracle would notice.</summary>
+internal enum StoreMutant
+{
+    /// <summary>A store as it should be.</summary>
+    None,
+
+    /// <summary>A batch is written whoever owns the shard by now, if only the sequence fits.</summary>
+    IgnoresEpoch,
+
+    /// <summary>A batch is written whatever lease it carries.</summary>
+    IgnoresLease,
+
+    /// <summary>Only the number of the epoch is compared, not who got it.</summary>
+    ComparesEpochOnly,
+
+    /// <summary>The lease is looked at in one statement, and the batch is written in another.</summary>
+    ChecksThenWrites,
+}

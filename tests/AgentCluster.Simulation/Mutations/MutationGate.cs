@@ -1,0 +1,94 @@
+using AgentCluster.Runtime.Mutants;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Mutations;
+
+/// <summary>Breaks one rule after another: an oracle that does not find it is blind.</summary>
+internal static class MutationGate
+{
+    // Rules that another one covers, so that no run can tell them from the product. Each has a unit test that fails without it.
+    private static readonly Dictionary<string, string> Redundant = new(StringComparer.Ordinal)
+    {
+        [nameof(Mutant.FiresLateTimers)] =
+            "a late lease asks the Agent actor first, and what waited in front of the frozen node is decided before that answer comes",
+        [nameof(Mutant.RecoversTooEarly)] =
+            "only an Apply that throws drops an actor while its batch is in flight, and the domain's does not throw",
+        [nameof(Mutant.BelievesFencedResend)] =
+            "settling waits out what was sent before, so a batch that is sent again cannot be fenced by itself",
+        [nameof(StoreMutant.ComparesEpochOnly)] =
+            "acquiring is one statement that adds one to the epoch, so no two owners have the same",
+    };
+
+    /// <param name="upTo">How many seeds each mutant has to survive to count as not found.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(int upTo)
+    {
+        (string Name, Func<ulong, Run> Of)[] mutants =
+        [
+            .. Enum.GetValues<Mutant>().Where(mutant => mutant != Mutant.None)
+                .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Mutant = mutant }))),
+            .. Enum.GetValues<StoreMutant>().Where(mutant => mutant != StoreMutant.None)
+                .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Store = mutant }))),
+            .. Enum.GetValues<DomainMutant>().Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Domain = mutant }))),
+        ];
+        var killed = mutants.Count(mutant => Redundant.ContainsKey(mutant.Name) ? Explain(mutant.Name) : IsKilled(mutant.Name, mutant.Of, upTo));
+        var survivors = mutants.Length - killed - Redundant.Count;
+        var replays = MinimalReplays();
+        Console.WriteLine($"{killed + (replays ? 1 : 0)} passed, {survivors + (replays ? 0 : 1)} failed");
+        return survivors == 0 && replays ? 0 : 1;
+    }
+
+    private static bool Explain(string name)
+    {
+        Console.WriteLine($"redundant {name}: {Redundant[name]}");
+        return false;
+    }
+
+    private static bool IsKilled(string name, Func<ulong, Run> run, int upTo)
+    {
+        if (First(run, upTo) is { } first)
+        {
+            Console.WriteLine($"killed   {name} at seed {first.Seed}: {first.Found!.Message.Split('\n')[0]}");
+            return true;
+        }
+
+        Console.WriteLine($"SURVIVED {name}: not found in {upTo} seeds");
+        return false;
+    }
+
+    /// <summary>The first seed that finds it; seeds after one that did are not begun.</summary>
+    private static Result? First(Func<ulong, Run> run, int upTo)
+    {
+        Result? first = null;
+        var (next, gate) = (0, new Lock());
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            while (Volatile.Read(ref first) is null && Interlocked.Increment(ref next) is var seed && seed <= upTo)
+            {
+                var result = run((ulong)seed).Execute();
+                lock (gate)
+                {
+                    if (result.Found is not null && (first is null || result.Seed < first.Seed))
+                    {
+                        first = result;
+                    }
+                }
+            }
+        });
+        return first;
+    }
+
+    /// <summary>What the shrinker prints is a command line: read again, it fails with the same invariant, and it is smaller.</summary>
+    private static bool MinimalReplays()
+    {
+        var run = new Run(1) { Domain = DomainMutant.ClaimsHeldTasks };
+        var failed = run.Execute();
+        var (least, _) = new Shrinker(run).Shrink(failed);
+        var again = Options.Parse($"--seed 1{least.Cut} --mutant {nameof(DomainMutant.ClaimsHeldTasks)}".Split(' '));
+        var found = again.Run(again.From).Execute();
+        var replays = found.Found?.Invariant == failed.Found!.Invariant && found.Plan!.Faults.On.Count < failed.Plan!.Faults.On.Count;
+        Console.WriteLine($"{(replays ? "shrunk  " : "NOT SHRUNK")} seed 1 of {nameof(DomainMutant.ClaimsHeldTasks)} to{least.Cut}: {found.Found?.Invariant}");
+        return replays;
+    }
+}

@@ -1,0 +1,47 @@
+using AgentCluster.Runtime;
+using AgentCluster.Runtime.Cells;
+using AgentCluster.Simulation.Runs;
+using AgentCluster.TestKit.Simulation;
+
+namespace AgentCluster.Simulation.Oracles;
+
+/// <summary>
+/// S11, after every step: nothing that a node keeps grows beyond its bound. A mailbox holds what callers sent up to its
+/// capacity; the outbox may pass its own by what one turn tells, and each command id under way has a command behind it.
+/// </summary>
+internal sealed class BoundsOracle(SimulatedNode node, NodeOptions options)
+{
+    /// <summary>Letters and timers come whether or not there is room for callers; each claim and each agent has one or two.</summary>
+    private const int Slack = 4;
+
+    public void Check()
+    {
+        if (node.Actors is not { } actors)
+        {
+            return;
+        }
+
+        foreach (var shard in actors.Shards)
+        {
+            foreach (var cell in shard.Cells)
+            {
+                Check(cell);
+            }
+        }
+    }
+
+    private void Check(Cell cell)
+    {
+        Bound("mailbox", cell, cell.Pending, options.MailboxCapacity + Slack);
+        Bound("outbox", cell, cell.Letters, options.OutboxCapacity + Slack);
+        Bound("command ids under way", cell, cell.CommandsUnderWay, cell.Pending);
+    }
+
+    private static void Bound(string what, Cell cell, int found, int bound)
+    {
+        if (found > bound)
+        {
+            throw new ViolationException("S11 bounds", $"{what} of {cell.Id}: expected at most {bound}, found {found}");
+        }
+    }
+}
