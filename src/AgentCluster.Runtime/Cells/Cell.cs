@@ -52,6 +52,9 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     /// <summary>Commands taken and not yet answered.</summary>
     public int Pending { get; set; }
 
+    /// <summary>Those of them that somebody outside waits for.</summary>
+    public int Asked { get; private set; }
+
     /// <summary>Messages decided and not yet acknowledged.</summary>
     public int Letters => _outbox?.Count ?? 0;
 
@@ -115,6 +118,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
 
         envelope.At = this;
         Pending++;
+        Asked += envelope.Ask is null ? 0 : 1;
         if (Status == CellStatus.Running)
         {
             Admit(envelope);
@@ -230,6 +234,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
         {
             envelope.At = null;
             cell.Pending--;
+            cell.Asked -= envelope.Ask is null ? 0 : 1;
         }
     }
 }

@@ -6,13 +6,14 @@ using AgentCluster.TestKit.Simulation;
 namespace AgentCluster.Simulation.Oracles;
 
 /// <summary>
-/// S11, after every step: nothing that a node keeps grows beyond its bound. A mailbox holds what callers sent up to its
-/// capacity; the outbox may pass its own by what one turn tells, and each command id under way has a command behind it.
+/// S11, after every step: nothing that a node keeps grows beyond its bound. Callers fill a mailbox up to its capacity, and
+/// an outbox up to its own; what letters, timers and tells add is bounded too, by how many actors and claims a run has.
+/// Each command id under way has a command behind it.
 /// </summary>
 internal sealed class BoundsOracle(SimulatedNode node, NodeOptions options)
 {
     /// <summary>Letters and timers come whether or not there is room for callers; each claim and each agent has one or two.</summary>
-    private const int Slack = 4;
+    private const int Slack = 64;
 
     public void Check()
     {
@@ -32,6 +33,7 @@ internal sealed class BoundsOracle(SimulatedNode node, NodeOptions options)
 
     private void Check(Cell cell)
     {
+        Bound("asks in the mailbox", cell, cell.Asked, options.MailboxCapacity);
         Bound("mailbox", cell, cell.Pending, options.MailboxCapacity + Slack);
         Bound("outbox", cell, cell.Letters, options.OutboxCapacity + Slack);
         Bound("command ids under way", cell, cell.CommandsUnderWay, cell.Pending);
