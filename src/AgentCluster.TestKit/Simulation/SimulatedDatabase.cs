@@ -231,15 +231,16 @@ public sealed class SimulatedDatabase
     {
         var effect = Outside(async () =>
         {
-            await _world.Pass(leg);
             if (Mutant != StoreMutant.ChecksThenWrites)
             {
+                await _world.Pass(leg);
                 return Write(batches);
             }
 
-            // Two statements: whoever comes between them is overwritten.
+            // Two statements, each with its share of the way: whoever comes between them is overwritten.
+            await _world.Pass(leg / 2);
             int[] fenced = [.. batches.Where(batch => Lease(batch) != batch.Held).Select(batch => batch.Held.Shard)];
-            await _world.Pass(Leg());
+            await _world.Pass(leg / 2);
             return Write([.. batches.Where(batch => !fenced.Contains(batch.Held.Shard))]) is { Outcome: CommitOutcome.Done } done
                 ? done with { Fenced = fenced }
                 : new(CommitOutcome.Failed, [], "The simulation could not write it.");

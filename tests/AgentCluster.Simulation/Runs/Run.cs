@@ -64,7 +64,8 @@ internal sealed record Run(ulong Seed)
         database.Acquired = leases => Watch(() => journal.Acquired(leases));
         database.Written = batch => Watch(() => journal.Written(batch));
         var callers = new CallerOracle(
-            world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation)) { Tell = Tell };
+            world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation))
+        { Tell = Tell };
         database.RolledBack = rollback =>
         {
             journal.RolledBack(rollback);
