@@ -26,6 +26,7 @@ public sealed partial class OrderTests
         ["ColdRows.cs keys"] = "sorted by table and id before the store is asked; the rest goes into a set",
         ["Creating.cs batch"] = "the keys of one command, never taken out: as the command lists them",
         ["Creating.cs unknown"] = "becomes a set of pins; the loading sorts",
+        ["EpicCourse.cs _forecasts"] = "events of different epics, each of which counts for its own epic only; nothing is ever taken out",
         ["FaultPlan.cs On"] = "goes into a set, or sorted into a text",
         ["Holders.cs _holders"] = "sums",
         ["Importing.cs missing"] = "becomes a set of pins; the loading sorts",
@@ -39,6 +40,7 @@ public sealed partial class OrderTests
         ["ReadyQueue.cs _partitions"] = "the best of all by a total order, and sums",
         ["RowBehaviorSpec.cs _loaded"] = "goes into a set",
         ["Shard.cs _cells"] = "each actor by itself: none sees the other's end",
+        ["TaskRegistryState.Epics.cs _epics"] = "each epic by itself",
         ["TaskRegistryState.cs _tasks"] = "timers, each by itself",
     };
 
