@@ -10,7 +10,7 @@ namespace AgentCluster.Bridge.Agents;
 /// <param name="Agent">The agent.</param>
 /// <param name="Held">How many claims it holds: as many as it may make it busy.</param>
 /// <param name="Handle">Its secret; null wherever it is not shown.</param>
-internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = null) : IBody
+internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = null) : IVersioned
 {
     /// <summary>What a presence is.</summary>
     public static TextSchema PresenceSchema { get; } = Is.OneOf("idle", "busy", "offline");
@@ -37,6 +37,9 @@ internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = nul
     /// <param name="held">How many claims it holds.</param>
     public static string Presence(AgentView agent, int held) =>
         !agent.Online ? "offline" : held >= agent.Profile.MaxConcurrent ? "busy" : "idle";
+
+    /// <inheritdoc/>
+    public long Version => Agent.Version;
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)

@@ -16,7 +16,7 @@ internal static class Registration
         Scope.AgentsWrite,
         "Registers an agent, or replaces its registration",
         RegisterRequest.Shape,
-        Answers.Created(AgentBody.Schema).OrOk(AgentBody.Schema),
+        Answers.Created(AgentBody.Schema).OrOk(AgentBody.Schema).Tagged(),
         async (request, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)

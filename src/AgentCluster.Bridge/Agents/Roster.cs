@@ -33,7 +33,7 @@ internal static class Roster
         Scope.AgentsRead,
         "Shows one agent",
         NoRequest.Shape,
-        Answers.Ok(AgentBody.Schema).Or(ProblemKind.NotFound),
+        Answers.Ok(AgentBody.Schema).Tagged().Or(ProblemKind.NotFound),
         async (_, call) =>
             await agents.AskAsync(call, new AgentCommand.ReadAgent(), id: null) is AgentReply.Found found
                 ? Answer.Ok(new AgentBody(found.Agent, await agents.HeldAsync(call)))

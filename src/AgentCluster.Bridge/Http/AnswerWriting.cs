@@ -42,8 +42,35 @@ internal static class AnswerWriting
         using var json = new PooledJson();
         body.Write(json.Writer);
         var bytes = json.Bytes();
+        if (body is IVersioned versioned && IsKnown(response, answer.Status, versioned.Version, bytes))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            headers.ContentType = default;
+            return;
+        }
+
         response.ContentLength = bytes.Length;
         response.BodyWriter.Write(bytes);
+    }
+
+    /// <summary>Tags an answer that shows the thing at the request's path, or at its Location.</summary>
+    /// <returns>Whether the caller has it already.</returns>
+    private static bool IsKnown(HttpResponse response, int status, long version, ReadOnlySpan<byte> shown)
+    {
+        var request = response.HttpContext.Request;
+        if (HttpMethods.IsGet(request.Method))
+        {
+            var tag = Tags.Of(version, shown);
+            response.Headers.ETag = tag;
+            return Tags.IsKnown(request, tag);
+        }
+
+        if (status == StatusCodes.Status201Created || !HttpMethods.IsPost(request.Method))
+        {
+            response.Headers.ETag = Tags.Of(version);
+        }
+
+        return false;
     }
 
     private static void WriteHeaders(IHeaderDictionary headers, Problem problem)

@@ -24,6 +24,7 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         where TRequest : class, new() => Guarded(async context =>
     {
         var (refused, call) = ReadHead(context.Request, variables, key: null);
+        refused ??= Tags.CheckIfNoneMatch(context.Request);
         return refused ?? await RunAsync(operation, ReadQuery(context.Request, operation.Request), call);
     });
 
@@ -31,46 +32,11 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
     /// <param name="operation">Any.</param>
     /// <param name="variables">Of its path.</param>
     public RequestDelegate Writing<TRequest>(Operation<TRequest> operation, IReadOnlyList<Variable> variables)
-        where TRequest : class, new() => Guarded(async context =>
+        where TRequest : class, new()
     {
-        var request = context.Request;
-        if (RequestHead.TryReadKey(request, out var key) is { } wrongKey)
-        {
-            return wrongKey;
-        }
-
-        if ((BodyReading.CheckHeaders(request) ?? RefuseQuery(request)) is { } refusedBody)
-        {
-            return refusedBody;
-        }
-
-        var (refused, call) = ReadHead(request, variables, key);
-        if (refused is not null)
-        {
-            return refused;
-        }
-
-        if (await BodyReading.ReadAsync(request) is not { } body)
-        {
-            return BodyReading.TooLarge(BodyReading.MostBytes);
-        }
-
-        (TRequest? Request, Problem? Problem) read;
-        try
-        {
-            read = ReadBody(body, operation.Request);
-            if (key is not null && read.Problem is null)
-            {
-                call = call with { Payload = Payload.Hash(request.Method, PathOf(request), body) };
-            }
-        }
-        finally
-        {
-            request.BodyReader.AdvanceTo(body.End);
-        }
-
-        return await RunAsync(operation, read, call);
-    });
+        var looksAtVersion = operation.Answers.LooksAtVersion;
+        return Guarded(context => WriteAsync(context, operation, variables, looksAtVersion));
+    }
 
     /// <summary>Runs what answers one request, and maps what it throws.</summary>
     /// <param name="answer">Answers one request.</param>
@@ -120,7 +86,7 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         var wrong = ReadVariable(request, variables, 0, out var subject);
         wrong = ReadVariable(request, variables, 1, out var other) ?? wrong;
         var context = request.HttpContext;
-        return (wrong, new(subject, other, Gate.WhoOf(context), key, default, context.TraceIdentifier, context.RequestAborted));
+        return (wrong, new(subject, other, Gate.WhoOf(context), key, default, null, context.TraceIdentifier, context.RequestAborted));
     }
 
     /// <summary>Says why a caller that is bound to a project or an agent may not ask this; null when it may.</summary>
@@ -138,6 +104,51 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         var faults = new Faults();
         var read = shape.Read(request.Query, faults);
         return faults.Any ? (null, faults.ToProblem()) : (read, null);
+    }
+
+    private async ValueTask<Answer> WriteAsync<TRequest>(
+        HttpContext context, Operation<TRequest> operation, IReadOnlyList<Variable> variables, bool looksAtVersion)
+        where TRequest : class, new()
+    {
+        var request = context.Request;
+        var wrong = RequestHead.TryReadKey(request, out var key);
+        wrong = Tags.TryReadIfMatch(request, looksAtVersion, out var version) ?? wrong;
+        if (wrong is not null)
+        {
+            return wrong;
+        }
+
+        if ((BodyReading.CheckHeaders(request) ?? RefuseQuery(request)) is { } refusedBody)
+        {
+            return refusedBody;
+        }
+
+        var (refused, call) = ReadHead(request, variables, key);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        if (await BodyReading.ReadAsync(request) is not { } body)
+        {
+            return BodyReading.TooLarge(BodyReading.MostBytes);
+        }
+
+        (TRequest? Request, Problem? Problem) read;
+        try
+        {
+            read = ReadBody(body, operation.Request);
+            if (key is not null && read.Problem is null)
+            {
+                call = call with { Payload = Payload.Hash(request.Method, PathOf(request), version, body) };
+            }
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(body.End);
+        }
+
+        return await RunAsync(operation, read, call with { IfMatch = version });
     }
 
     /// <summary>

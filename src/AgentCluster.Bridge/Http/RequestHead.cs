@@ -9,7 +9,9 @@ internal static class RequestHead
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
-    private const int LongestKey = 255;
+    /// <summary>Characters of an Idempotency-Key at most.</summary>
+    public const int LongestKey = 255;
+
     private const int LongestBearer = 1_000;
 
     /// <summary>Reads the Idempotency-Key.</summary>

@@ -9,6 +9,20 @@ internal sealed record Answers
 {
     private const string Json = "application/json";
 
+    /// <summary>What may be refused of every request, whatever it asks.</summary>
+    public static ImmutableArray<ProblemKind> RefusalsOfEvery { get; } =
+    [
+        ProblemKind.Invalid, ProblemKind.UnknownField, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.Overloaded,
+        ProblemKind.Unavailable, ProblemKind.Internal,
+    ];
+
+    /// <summary>What may be refused beyond that of every request with a body.</summary>
+    public static ImmutableArray<ProblemKind> RefusalsOfEveryWrite { get; } =
+    [
+        ProblemKind.TooLarge, ProblemKind.UnsupportedMediaType, ProblemKind.IdempotencyMismatch, ProblemKind.OutcomeUnknown,
+        ProblemKind.StorageFull,
+    ];
+
     /// <summary>No result at all: the operation only refuses, or another one adds its results.</summary>
     public static Answers None { get; } = new();
 
@@ -17,6 +31,12 @@ internal sealed record Answers
 
     /// <summary>The refusals of its own.</summary>
     public ImmutableArray<ProblemKind> Refusals { get; private init; } = [];
+
+    /// <summary>Whether its bodies come with an ETag.</summary>
+    public bool IsTagged { get; private init; }
+
+    /// <summary>Whether it looks at If-Match: it does when it may refuse for it.</summary>
+    public bool LooksAtVersion => Refusals.Contains(ProblemKind.VersionMismatch);
 
     /// <summary>200 with a body.</summary>
     /// <param name="body">What it looks like.</param>
@@ -42,6 +62,9 @@ internal sealed record Answers
 
     /// <summary>Or 204.</summary>
     public Answers OrNothing() => With(new(204, null, null));
+
+    /// <summary>Its bodies are <see cref="IVersioned"/>: they come with an ETag.</summary>
+    public Answers Tagged() => this with { IsTagged = true };
 
     /// <summary>Or one of these refusals.</summary>
     /// <param name="kinds">Each at most once.</param>

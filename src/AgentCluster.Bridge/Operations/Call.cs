@@ -10,10 +10,11 @@ namespace AgentCluster.Bridge.Operations;
 /// <param name="Who">Who calls.</param>
 /// <param name="Key">The Idempotency-Key; null when none was sent.</param>
 /// <param name="Payload">A hash of all that was asked; zero without a key.</param>
+/// <param name="IfMatch">The version that the caller has seen and no other; null when any will do. For operations that may refuse with <c>version_mismatch</c>.</param>
 /// <param name="Request">The id of the request, for the audit.</param>
 /// <param name="Gone">Signalled when nobody waits for the answer any more. For reads; what was asked of an actor happens anyway.</param>
 internal readonly record struct Call(
-    string Subject, string Other, Principal Who, string? Key, UInt128 Payload, string Request, CancellationToken Gone)
+    string Subject, string Other, Principal Who, string? Key, UInt128 Payload, long? IfMatch, string Request, CancellationToken Gone)
 {
     /// <summary>The only agent that the caller may act as; null when it may act as any.</summary>
     public string? Caller => Who.Agent;

@@ -12,13 +12,19 @@ internal static class Payload
     /// <summary>The hash: 128 bits of SHA-256.</summary>
     /// <param name="method">The HTTP method.</param>
     /// <param name="path">Without a trailing slash.</param>
+    /// <param name="version">Of an If-Match; null without one.</param>
     /// <param name="body">Valid JSON, or nothing.</param>
-    public static UInt128 Hash(string method, string path, in ReadOnlySequence<byte> body)
+    public static UInt128 Hash(string method, string path, long? version, in ReadOnlySequence<byte> body)
     {
         using var json = new PooledJson();
         json.Writer.WriteStartArray();
         json.Writer.WriteStringValue(method);
         json.Writer.WriteStringValue(path);
+        if (version is { } seen)
+        {
+            json.Writer.WriteNumberValue(seen);
+        }
+
         if (!body.IsEmpty)
         {
             using var document = JsonDocument.Parse(body);

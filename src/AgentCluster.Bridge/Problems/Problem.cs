@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Domain;
 
@@ -35,6 +36,14 @@ internal sealed record Problem(ProblemKind Kind, string Detail, params IReadOnly
     /// <param name="id">As the caller wrote it.</param>
     public static Problem NotFound(string what, string id) =>
         new(ProblemKind.NotFound, $"There is no {what} '{id}'.", (what, id));
+
+    /// <summary>It was changed since the caller saw it.</summary>
+    /// <param name="seen">The version in If-Match.</param>
+    /// <param name="current">The version now.</param>
+    public static Problem VersionMismatch(long seen, long current) => new(
+        ProblemKind.VersionMismatch,
+        $"Expected the version {current}, found {Tags.IfMatch} with {seen}.",
+        ("current_version", current));
 
     /// <summary>Writes it as an <c>application/problem+json</c> object.</summary>
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using AgentCluster.Bridge.Schemas;
+
 namespace AgentCluster.Bridge.Problems;
 
 /// <summary>One sort of refusal. Its code is part of the outside contract and never changes.</summary>
@@ -7,15 +9,40 @@ namespace AgentCluster.Bridge.Problems;
 /// <param name="Advice">What the caller can do; shown at <c>/problems/{code}</c>.</param>
 internal sealed record ProblemKind(string Code, int Status, string Title, string Advice)
 {
+    private static readonly ObjectSchema Errors = Is.Object().With("errors", new MapSchema(Is.ListOf(Is.Text)));
+
+    /// <summary>Why a task is not ready, or a completion not accepted.</summary>
+    private static readonly ObjectSchema Reason = Is.Object("Reason")
+        .With("code", Is.Text)
+        .With("detail", Is.Text)
+        .Maybe("task_id", Is.Id)
+        .Maybe("missing", Is.ListOf(Is.Text));
+
+    private static readonly ObjectSchema Undone = Is.Object().With("outcome", Is.OneOf("not_done"));
+
     /// <summary>Where the kind is explained: relative, served by the node itself.</summary>
     public string Type { get; } = "/problems/" + Code;
 
+    /// <summary>The fields that its problems have beyond the standard ones.</summary>
+    public ObjectSchema Fields { get; private init; } = Is.Object();
+
+    /// <summary>What its problems look like.</summary>
+    public ObjectSchema Schema => Is.Object(string.Concat(Code.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Problem")
+        .With("type", Is.OneOf(Type))
+        .With("title", Is.OneOf(Title))
+        .With("status", new WholeSchema(Status, Status))
+        .With("detail", Is.Text)
+        .With("code", Is.OneOf(Code))
+        .With(Fields);
+
     public static ProblemKind Invalid { get; } = new(
-        "invalid", 400, "The request is not valid.", "Correct the fields named in 'errors' and send it again.");
+        "invalid", 400, "The request is not valid.", "Correct the fields named in 'errors' and send it again.")
+    { Fields = Errors };
 
     public static ProblemKind UnknownField { get; } = new(
         "unknown_field", 400, "The request has a field that is not known here.",
-        "Remove the field, or correct its spelling. Free fields go under 'metadata' or 'requirements'.");
+        "Remove the field, or correct its spelling. Free fields go under 'metadata' or 'requirements'.")
+    { Fields = Is.Object().With("field", Is.Text).Maybe("errors", new MapSchema(Is.ListOf(Is.Text))) };
 
     public static ProblemKind Unauthorized { get; } = new(
         "unauthorized", 401, "Nobody knows who you are.", "Send a key, or an agent's handle, as 'Authorization: Bearer acl_…'; none at all where the node trusts its machine.");
@@ -24,35 +51,43 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "forbidden", 403, "This caller may not do that.", "Call the node by a name of its own, with a key that has the scope, only in its project and only as its agent.");
 
     public static ProblemKind NotFound { get; } = new(
-        "not_found", 404, "There is nothing of that name.", "Check the id and the path.");
+        "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
 
     public static ProblemKind AlreadyClaimed { get; } = new(
-        "already_claimed", 409, "Somebody else holds the task.", "Claim another task, or wait until the lease ends.");
+        "already_claimed", 409, "Somebody else holds the task.", "Claim another task, or wait until the lease ends.")
+    { Fields = Is.Object().With("holder", Is.Text).With("lease_expires_at", Is.Moment) };
 
     public static ProblemKind NotReady { get; } = new(
-        "not_ready", 409, "The task cannot be claimed now.", "Look at 'reasons'; claim another task.");
+        "not_ready", 409, "The task cannot be claimed now.", "Look at 'reasons'; claim another task.")
+    { Fields = Is.Object().With("reasons", Is.ListOf(Reason)) };
 
     public static ProblemKind ClaimSuperseded { get; } = new(
-        "claim_superseded", 409, "The token is not the task's current one.", "Stop working on the task: it was given back or belongs to somebody else now.");
+        "claim_superseded", 409, "The token is not the task's current one.", "Stop working on the task: it was given back or belongs to somebody else now.")
+    { Fields = Is.Object().With("holder", Is.Text with { OrNull = true }).With("current_token", Is.Count) };
 
     public static ProblemKind DependencyCycle { get; } = new(
-        "dependency_cycle", 409, "The dependencies would form a cycle.", "Leave out one of the dependencies named in 'cycle'.");
+        "dependency_cycle", 409, "The dependencies would form a cycle.", "Leave out one of the dependencies named in 'cycle'.")
+    { Fields = Is.Object().With("cycle", Is.ListOf(Is.Id)) };
 
     public static ProblemKind InvalidTransition { get; } = new(
-        "invalid_transition", 409, "It cannot go from its status to that one.", "Read it again: 'from' says where it stands.");
+        "invalid_transition", 409, "It cannot go from its status to that one.", "Read it again: 'from' says where it stands.")
+    { Fields = Is.Object().With("from", Is.Text).With("to", Is.Text) };
 
     public static ProblemKind VersionMismatch { get; } = new(
-        "version_mismatch", 412, "It was changed since you saw it.", "Read it again, and repeat the change with the ETag that it has now.");
+        "version_mismatch", 412, "It was changed since you saw it.", "Read it again, and repeat the change with the ETag that it has now.")
+    { Fields = Is.Object().With("current_version", Is.Count) };
 
     public static ProblemKind CursorGone { get; } = new(
         "cursor_gone", 410, "The journal does not know that cursor.",
         "Read what you follow anew, then listen after 'restart_cursor'; what happened before it is not told again.");
 
     public static ProblemKind CompletionRejected { get; } = new(
-        "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.");
+        "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.")
+    { Fields = Is.Object().With("reasons", Is.ListOf(Reason)) };
 
     public static ProblemKind IdempotencyMismatch { get; } = new(
         "idempotency_mismatch", 422, "The Idempotency-Key was used before for another request.", "Use a new key for a new request.");
@@ -61,28 +96,34 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "keys_full", 409, "There are as many keys as there may be.", "Revoke keys that have expired or are not used.");
 
     public static ProblemKind TooLarge { get; } = new(
-        "too_large", 413, "The body is too large.", "Send less at once.");
+        "too_large", 413, "The body is too large.", "Send less at once.")
+    { Fields = Is.Object().With("limit_bytes", Is.Count) };
 
     public static ProblemKind UnsupportedMediaType { get; } = new(
         "unsupported_media_type", 415, "The body's media type is not taken here.", "Send 'Content-Type: application/json'.");
 
     public static ProblemKind Overloaded { get; } = new(
-        "overloaded", 503, "The node has too much to do.", "Nothing was done. Wait as Retry-After says and send it again.");
+        "overloaded", 503, "The node has too much to do.", "Nothing was done. Wait as Retry-After says and send it again.")
+    { Fields = Undone };
 
     /// <summary>The same for one caller that asks too often.</summary>
     public static ProblemKind TooFast { get; } = Overloaded with { Status = 429, Title = "This caller asks too often." };
 
     public static ProblemKind Unavailable { get; } = new(
-        "unavailable", 503, "This cannot be done now.", "Nothing was done. Wait as Retry-After says and send it again.");
+        "unavailable", 503, "This cannot be done now.", "Nothing was done. Wait as Retry-After says and send it again.")
+    { Fields = Undone };
 
     public static ProblemKind OutcomeUnknown { get; } = new(
-        "outcome_unknown", 503, "It is not known whether this was done.", "Send it again with the same Idempotency-Key, or look.");
+        "outcome_unknown", 503, "It is not known whether this was done.", "Send it again with the same Idempotency-Key, or look.")
+    { Fields = Is.Object().With("outcome", Is.OneOf("unknown")) };
 
     public static ProblemKind StorageFull { get; } = new(
-        "storage_full", 507, "The disk is full.", "Nothing was done. Make room on the node's disk.");
+        "storage_full", 507, "The disk is full.", "Nothing was done. Make room on the node's disk.")
+    { Fields = Undone };
 
     public static ProblemKind Internal { get; } = new(
-        "internal", 500, "The node met a bug.", "Report it with the request id; the node's log says more.");
+        "internal", 500, "The node met a bug.", "Report it with the request id; the node's log says more.")
+    { Fields = Is.Object().With("request_id", Is.Text) };
 
     /// <summary>Every kind, for the pages that explain them.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

@@ -142,3 +142,19 @@ internal sealed record EitherSchema(params IReadOnlyList<ObjectSchema> Cases) : 
         json.WriteEndArray();
     }
 }
+
+/// <summary>An object whose fields have names of the caller, and values of one sort.</summary>
+/// <param name="Values">What each value is.</param>
+internal sealed record MapSchema(Schema Values) : Schema
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Schema> Parts => [Values];
+
+    /// <inheritdoc/>
+    public override void WriteWhole(Utf8JsonWriter json)
+    {
+        WriteType(json, "object");
+        json.WritePropertyName("additionalProperties"u8);
+        Values.Write(json);
+    }
+}

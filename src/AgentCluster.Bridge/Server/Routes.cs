@@ -6,6 +6,7 @@ using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -38,7 +39,7 @@ internal static class Routes
         var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.Profiles, parts.Handles, ports.Clock);
         var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
-        return
+        List<Route> all =
         [
             .. HealthRoutes.All(new(ports.NotReady)),
             .. AgentRoutes.All(agents),
@@ -48,5 +49,7 @@ internal static class Routes
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
         ];
+        all.AddRange(DocumentRoutes.All(() => all));
+        return all;
     }
 }

@@ -18,7 +18,7 @@ internal static class Creation
         Scope.TasksWrite,
         "Creates a task",
         DraftRequest.Alone,
-        Answers.Created(TaskBody.Schema).Or(ProblemKind.DependencyCycle, ProblemKind.InvalidTransition),
+        Answers.Created(TaskBody.Schema).Tagged().Or(ProblemKind.DependencyCycle, ProblemKind.InvalidTransition),
         async (request, call) =>
     {
         var draft = request.ToDraft(tasks.NewId());

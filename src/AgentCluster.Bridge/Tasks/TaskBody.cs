@@ -9,7 +9,7 @@ namespace AgentCluster.Bridge.Tasks;
 /// <summary>A task as it is shown.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Detail">What is read when somebody works on it; null where it is left out (lists).</param>
-internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
+internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IVersioned
 {
     /// <summary>What a claim looks like where there is one.</summary>
     public static ObjectSchema ClaimSchema { get; } = Is.Object("Claim")
@@ -47,6 +47,9 @@ internal sealed record TaskBody(TaskView Task, TaskDetail? Detail) : IBody
         .With("version", Is.Count)
         .With("created_at", Is.Moment)
         .With("updated_at", Is.Moment);
+
+    /// <inheritdoc/>
+    public long Version => Task.Version;
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)

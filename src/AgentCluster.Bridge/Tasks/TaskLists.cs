@@ -31,7 +31,7 @@ internal static class TaskLists
         Scope.TasksRead,
         "Shows one task",
         NoRequest.Shape,
-        Answers.Ok(TaskBody.Schema).Or(ProblemKind.NotFound),
+        Answers.Ok(TaskBody.Schema).Tagged().Or(ProblemKind.NotFound),
         (_, call) =>
         tasks.AskHomeAsync(call, task => new TaskRegistryCommand.ReadTask(task), id: null, async reply => reply switch
         {

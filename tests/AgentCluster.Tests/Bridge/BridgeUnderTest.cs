@@ -5,14 +5,19 @@ using System.Text.Json;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
+using AgentCluster.Tests.Bridge.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Tests.Bridge;
 
-/// <summary>A bridge that listens on a free port of loopback, and a client that speaks to it.</summary>
+/// <summary>
+/// A bridge that listens on a free port of loopback, and a client that speaks to it. Every answer that the client hears
+/// is held against the OpenAPI document that the bridge serves.
+/// </summary>
 internal sealed class BridgeUnderTest : IAsyncDisposable
 {
     private readonly BridgeServer _server;
+    private ServedContract? _contract;
 
     private BridgeUnderTest(BridgeServer server, HttpClient http, LogLines log) => (_server, Http, Log) = (server, http, log);
 
@@ -71,8 +76,20 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
     {
         using var owned = request;
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Heard.ReadAsync(response);
+        var heard = await Heard.ReadAsync(response);
+        var contract = await ContractAsync();
+        var path = response.RequestMessage!.RequestUri!.AbsolutePath;
+        if (contract.Differs(request.Method.Method, path, heard) is { } difference)
+        {
+            Assert.Fail($"{request.Method} {path} {heard.Status}: {difference}\n{heard.Text}");
+        }
+
+        return heard;
     }
+
+    /// <summary>The OpenAPI document that it serves.</summary>
+    public async Task<ServedContract> ContractAsync() =>
+        _contract ??= new(await Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken));
 
     public static HttpRequestMessage Request(
         HttpMethod method, string path, string? json, params ReadOnlySpan<(string Name, string Value)> headers)
@@ -104,11 +121,35 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
 /// <summary>What was answered.</summary>
 internal sealed record Heard(int Status, string? Type, string Text, Uri? Location, string? RetryAfter, string? Allow)
 {
+    private readonly Dictionary<string, string> _headers = [];
+
+    /// <summary>All headers but those of the body.</summary>
+    public IReadOnlyDictionary<string, string> Headers => _headers;
+
+    public string? ETag => _headers.GetValueOrDefault("ETag");
+
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
     public string Code => Json.GetProperty("code").GetString()!;
 
-    public static async Task<Heard> ReadAsync(HttpResponseMessage response) => new(
+    // Two answers are the same when they say the same, whenever they were given: Date is no part of it.
+    public bool Equals(Heard? other) => other is not null
+        && (Status, Type, Text, Location, RetryAfter, Allow, ETag) == (other.Status, other.Type, other.Text, other.Location, other.RetryAfter, other.Allow, other.ETag);
+
+    public override int GetHashCode() => HashCode.Combine(Status, Text);
+
+    public static async Task<Heard> ReadAsync(HttpResponseMessage response)
+    {
+        var heard = await ReadBodyAsync(response);
+        foreach (var (name, values) in response.Headers)
+        {
+            heard._headers.Add(name, string.Join(", ", values));
+        }
+
+        return heard;
+    }
+
+    private static async Task<Heard> ReadBodyAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode,
         response.Content.Headers.ContentType?.MediaType,
         await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),

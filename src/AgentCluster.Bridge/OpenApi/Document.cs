@@ -1,0 +1,122 @@
+using System.Reflection;
+using System.Text.Json;
+using AgentCluster.Bridge.Schemas;
+using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Shapes;
+
+namespace AgentCluster.Bridge.OpenApi;
+
+/// <summary>
+/// The description of the API in OpenAPI 3.1, made from what the node really offers: its routes, the shapes that read
+/// their requests, and the schemas that their answers declare. Nothing is described twice, so nothing can differ.
+/// </summary>
+internal static class Document
+{
+    private const string About =
+        "Coordinates agents that work on the same projects. Every path is taken with and without a slash at its end. "
+        + "Lengths of texts are counted in UTF-16 units. Unknown fields of a request are refused, except under metadata and requirements. "
+        + "A field that may be left out of a body may be null as well. Answers may grow: take fields that you do not know for what they are.";
+
+    /// <summary>Writes the whole document.</summary>
+    /// <param name="routes">All that the node offers.</param>
+    public static byte[] Write(IReadOnlyList<Route> routes)
+    {
+        using var json = new PooledJson();
+        var writer = json.Writer;
+        writer.WriteStartObject();
+        writer.WriteString("openapi"u8, "3.1.0"u8);
+        WriteInfo(writer);
+        writer.WriteStartArray("servers"u8);
+        writer.WriteStartObject();
+        writer.WriteString("url"u8, "/"u8);
+        writer.WriteString("description"u8, "The node that serves this document."u8);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        WriteTags(writer, routes);
+        writer.WriteStartObject("paths"u8);
+        foreach (var path in routes.GroupBy(route => route.Path))
+        {
+            writer.WriteStartObject(path.Key);
+            foreach (var route in path)
+            {
+                new OperationWriting(writer, route).Write();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        WriteComponents(writer, routes);
+        writer.WriteEndObject();
+        return json.Bytes().ToArray();
+    }
+
+    private static void WriteInfo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("info"u8);
+        json.WriteString("title"u8, "AgentCluster"u8);
+        json.WriteString("version"u8, Assembly.GetExecutingAssembly().GetName().Version!.ToString(3));
+        json.WriteString("description"u8, About);
+        json.WriteStartObject("license"u8);
+        json.WriteString("name"u8, "Apache License 2.0"u8);
+        json.WriteString("identifier"u8, "Apache-2.0"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTags(Utf8JsonWriter json, IReadOnlyList<Route> routes)
+    {
+        json.WriteStartArray("tags"u8);
+        foreach (var tag in routes.Select(OperationWriting.TagOf).Distinct())
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, tag);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<Route> routes)
+    {
+        json.WriteStartObject("components"u8);
+        json.WriteStartObject("securitySchemes"u8);
+        json.WriteStartObject(OperationWriting.Bearer);
+        json.WriteString("type"u8, "http"u8);
+        json.WriteString("scheme"u8, "bearer"u8);
+        json.WriteString("description"u8, "An agent's handle. Where local trust is on, none is asked for."u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartObject("schemas"u8);
+        foreach (var schema in Named(routes))
+        {
+            json.WriteStartObject(schema.Name!);
+            schema.WriteFields(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static SortedDictionary<string, ObjectSchema>.ValueCollection Named(IReadOnlyList<Route> routes)
+    {
+        var found = new SortedDictionary<string, ObjectSchema>(StringComparer.Ordinal);
+        var open = new Stack<Schema>(routes.SelectMany(OperationWriting.SchemasOf));
+        while (open.TryPop(out var schema))
+        {
+            // A schema cannot hold itself, so following the parts of every use comes to an end.
+            if (schema is ObjectSchema { Name: { } name } named)
+            {
+                found.TryAdd(name, named with { OrNull = false });
+            }
+
+            foreach (var part in schema.Parts)
+            {
+                open.Push(part);
+            }
+        }
+
+        return found.Values;
+    }
+}
