@@ -12,11 +12,13 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     private static readonly ObjectSchema Errors = Is.Object().With("errors", new MapSchema(Is.ListOf(Is.Text)));
 
     /// <summary>Why a task is not ready, or a completion not accepted.</summary>
-    private static readonly ObjectSchema Reason = Is.Object("Reason")
+    public static ObjectSchema Reason { get; } = Is.Object("Reason")
         .With("code", Is.Text)
         .With("detail", Is.Text)
         .Maybe("task_id", Is.Id)
-        .Maybe("missing", Is.ListOf(Is.Text));
+        .Maybe("missing", Is.ListOf(Is.Text))
+        .Maybe("holder", Is.Text)
+        .Maybe("lease_expires_at", Is.Moment);
 
     private static readonly ObjectSchema Undone = Is.Object().With("outcome", Is.OneOf("not_done"));
 
@@ -52,7 +54,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");

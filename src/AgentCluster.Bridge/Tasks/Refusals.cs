@@ -51,10 +51,7 @@ internal static class Refusals
             $"The epic {refused.Epic} is {refused.From.Word()} and cannot become {refused.To.Word()}.",
             ("from", refused.From.Word()),
             ("to", refused.To.Word())),
-        TaskRefusal.VersionMismatch other => new(
-            ProblemKind.VersionMismatch,
-            $"Expected version {other.Expected}, found {other.Found}.",
-            ("current_version", other.Found)),
+        TaskRefusal.VersionMismatch other => Problems.Problem.VersionMismatch(other.Expected, other.Found),
         TaskRefusal.CompletionRejected rejected => new(
             ProblemKind.CompletionRejected,
             rejected.Reasons[0].Detail,
@@ -64,15 +61,6 @@ internal static class Refusals
             $"Expected '{other.Reviewer}', who is to review the task; found '{Faults.Shown(other.Found.Value)}'."),
         _ => throw new UnreachableException($"Untranslated refusal {refusal.GetType().Name}."),
     };
-
-    /// <summary>What a reason looks like.</summary>
-    public static ObjectSchema ReasonSchema { get; } = Is.Object("Reason")
-        .With("code", Is.Text)
-        .With("detail", Is.Text)
-        .Maybe("task_id", Is.Id)
-        .Maybe("missing", Is.ListOf(Is.Text))
-        .Maybe("holder", Is.Text)
-        .Maybe("lease_expires_at", Is.Moment);
 
     /// <summary>Writes why a task is not ready, or not for somebody.</summary>
     /// <param name="json">Where to.</param>
