@@ -135,6 +135,7 @@ internal sealed class OperationWriting(Utf8JsonWriter json, Route route)
         json.WriteStartObject(status.ToString(CultureInfo.InvariantCulture));
         json.WriteString("description"u8, status switch
         {
+            StatusCodes.Status101SwitchingProtocols => "The connection goes on in the other protocol."u8,
             StatusCodes.Status201Created => "Created."u8,
             StatusCodes.Status204NoContent => "Done, with nothing to show."u8,
             StatusCodes.Status304NotModified => "What is shown is what If-None-Match names."u8,
@@ -171,7 +172,7 @@ internal sealed class OperationWriting(Utf8JsonWriter json, Route route)
         json.WriteStartObject(status.ToString(CultureInfo.InvariantCulture));
         json.WriteString("description"u8, string.Join(' ', kinds.Select(kind => $"`{kind.Code}`: {kind.Title}")));
         json.WriteStartObject("headers"u8);
-        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage)
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage)
         {
             WriteHeader("Retry-After", "After how many seconds to try again.", Is.Count, required: true);
         }

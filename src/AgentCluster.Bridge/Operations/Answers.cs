@@ -12,7 +12,7 @@ internal sealed record Answers
     /// <summary>What may be refused of every request, whatever it asks.</summary>
     public static ImmutableArray<ProblemKind> RefusalsOfEvery { get; } =
     [
-        ProblemKind.Invalid, ProblemKind.UnknownField, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.Overloaded,
+        ProblemKind.Invalid, ProblemKind.UnknownField, ProblemKind.Unauthorized, ProblemKind.Forbidden, ProblemKind.TooFast, ProblemKind.Overloaded,
         ProblemKind.Unavailable, ProblemKind.Internal,
     ];
 

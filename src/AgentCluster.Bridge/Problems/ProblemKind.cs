@@ -28,8 +28,12 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     /// <summary>The fields that its problems have beyond the standard ones.</summary>
     public ObjectSchema Fields { get; private init; } = Is.Object();
 
+    /// <summary>What the schema of its problems is called.</summary>
+    public string Name { get; private init; } =
+        string.Concat(Code.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Problem";
+
     /// <summary>What its problems look like.</summary>
-    public ObjectSchema Schema => Is.Object(string.Concat(Code.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Problem")
+    public ObjectSchema Schema => Is.Object(Name)
         .With("type", Is.OneOf(Type))
         .With("title", Is.OneOf(Title))
         .With("status", new WholeSchema(Status, Status))
@@ -50,11 +54,12 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "unauthorized", 401, "Nobody knows who you are.", "Send a key, or an agent's handle, as 'Authorization: Bearer acl_…'; none at all where the node trusts its machine.");
 
     public static ProblemKind Forbidden { get; } = new(
-        "forbidden", 403, "This caller may not do that.", "Call the node by a name of its own, with a key that has the scope, only in its project and only as its agent.");
+        "forbidden", 403, "This caller may not do that.", "Call the node by a name of its own, with a key that has the scope, only in its project and only as its agent.")
+    { Fields = Is.Object().Maybe("scope", Is.Text).Maybe("project", Is.Text).Maybe("agent", Is.Text) };
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
@@ -85,7 +90,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind CursorGone { get; } = new(
         "cursor_gone", 410, "The journal does not know that cursor.",
-        "Read what you follow anew, then listen after 'restart_cursor'; what happened before it is not told again.");
+        "Read what you follow anew, then listen after 'restart_cursor'; what happened before it is not told again.")
+    { Fields = Is.Object().With("restart_cursor", Is.Text) };
 
     public static ProblemKind CompletionRejected { get; } = new(
         "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.")
@@ -109,7 +115,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     { Fields = Undone };
 
     /// <summary>The same for one caller that asks too often.</summary>
-    public static ProblemKind TooFast { get; } = Overloaded with { Status = 429, Title = "This caller asks too often." };
+    public static ProblemKind TooFast { get; } = Overloaded with { Status = 429, Title = "This caller asks too often.", Name = "TooFastProblem" };
 
     public static ProblemKind Unavailable { get; } = new(
         "unavailable", 503, "This cannot be done now.", "Nothing was done. Wait as Retry-After says and send it again.")

@@ -24,7 +24,8 @@ internal static class Routes
     {
         var http = new HttpFace(new(parts.Homes, parts.EpicHomes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
         var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
-        IReadOnlyList<Route> all = [.. All(parts, http), .. EventsRoutes.All(events)];
+        List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events)];
+        all.AddRange(DocumentRoutes.All(() => all));
         foreach (var route in all)
         {
             app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation);
@@ -39,7 +40,7 @@ internal static class Routes
         var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.Profiles, parts.Handles, ports.Clock);
         var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
-        List<Route> all =
+        return
         [
             .. HealthRoutes.All(new(ports.NotReady)),
             .. AgentRoutes.All(agents),
@@ -49,7 +50,5 @@ internal static class Routes
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
         ];
-        all.AddRange(DocumentRoutes.All(() => all));
-        return all;
     }
 }

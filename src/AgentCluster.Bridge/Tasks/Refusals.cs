@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
-using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Epics;

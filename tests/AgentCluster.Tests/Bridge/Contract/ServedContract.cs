@@ -76,5 +76,5 @@ internal sealed class ServedContract
 
     // A path or method that there is not is no part of a document; it is answered in the same form all the same.
     private static string? DiffersWhereThereIsNothing(Heard heard) =>
-        heard is { Status: 403 or 404 or 405, Type: "application/problem+json" } ? null : "such a path and method is not described";
+        heard is { Status: 401 or 403 or 404 or 405, Type: "application/problem+json" } ? null : "such a path and method is not described";
 }
