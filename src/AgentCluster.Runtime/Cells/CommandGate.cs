@@ -41,24 +41,30 @@ internal sealed class CommandGate(Cell cell)
         {
             cell.Take(envelope);
         }
-        else if (first.Envelope.Id!.Value.Payload == id.Payload)
+        else
         {
             first.Repeats.Add(envelope);
         }
-        else
-        {
-            cell.Fail(envelope, new CommandIdMismatchException(cell.Id, id.Key));
-        }
     }
 
-    /// <summary>The first was answered: so are its repeats.</summary>
+    /// <summary>
+    /// The first was answered: so are its repeats. What says something else under the same id is looked up: whichever of
+    /// them is remembered is right, not whichever came first.
+    /// </summary>
     public void Answered(Envelope envelope, object reply)
     {
         if (TryEnd(envelope) is { } ended)
         {
             foreach (var repeat in ended.Repeats)
             {
-                cell.Release(repeat, reply, writes: true);
+                if (IsSame(repeat, envelope))
+                {
+                    cell.Release(repeat, reply, writes: true);
+                }
+                else
+                {
+                    Again(repeat);
+                }
             }
         }
     }
@@ -74,19 +80,30 @@ internal sealed class CommandGate(Cell cell)
             return;
         }
 
-        if (cell.IsDetached || error is not ActorUnavailableException)
+        foreach (var repeat in ended.Repeats)
         {
-            foreach (var repeat in ended.Repeats)
+            if (IsSame(repeat, envelope) && (cell.IsDetached || error is not ActorUnavailableException))
             {
                 cell.Fail(repeat, error);
             }
+            else
+            {
+                Again(repeat);
+            }
+        }
+    }
+
+    private static bool IsSame(Envelope repeat, Envelope first) => repeat.Id!.Value.Payload == first.Id!.Value.Payload;
+
+    private void Again(Envelope repeat)
+    {
+        if (cell.IsDetached)
+        {
+            cell.Forward(repeat);
         }
         else
         {
-            foreach (var repeat in ended.Repeats)
-            {
-                Admit(repeat);
-            }
+            Admit(repeat);
         }
     }
 

@@ -68,8 +68,11 @@ public enum Fault
     /// <summary>A commit fails for certain.</summary>
     Failed,
 
-    /// <summary>A leg takes seconds.</summary>
+    /// <summary>A commit takes seconds, on its way or on the way back.</summary>
     Slow,
+
+    /// <summary>A call other than a commit takes seconds, on its way or on the way back: what was read is old when it is used.</summary>
+    SlowCall,
 
     /// <summary>The store answers nothing for a while.</summary>
     Down,
@@ -80,8 +83,11 @@ public enum Fault
     /// <summary>A read fails.</summary>
     ReadFails,
 
-    /// <summary>A snapshot is read with a byte flipped.</summary>
+    /// <summary>A snapshot is read with a bit flipped.</summary>
     CorruptSnapshot,
+
+    /// <summary>A snapshot is read without its end.</summary>
+    TornSnapshot,
 
     /// <summary>The database refuses what one actor writes.</summary>
     Refused,

@@ -101,13 +101,14 @@ public sealed class SimulatedDatabase
         }
 
         var lost = fault is Fault.RequestLost or Fault.ReplyLost or Fault.Orphaned or Fault.Down;
-        var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, Leg(fault));
+        var (there, back) = fault == Fault.Slow && _world.Random.Once(2) ? (Leg(), Leg(fault)) : (Leg(fault), Leg());
+        var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, there);
         if (lost)
         {
             _unsettled.UnionWith(batches.Select(batch => batch.Held.Shard));
         }
 
-        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(effect, batches);
+        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(effect, batches, back);
         await AnswerAsync(process, answered);
         return await answered;
     }
@@ -139,16 +140,18 @@ public sealed class SimulatedDatabase
     {
         _world.Guard();
         var fails = IsDown || Happens(Fault.ReadFails, _plan.OncePerReads);
+        var slow = Leg(Happens(Fault.SlowCall, _plan.OncePerReads) ? Fault.Slow : null);
+        var (there, back) = _world.Random.Once(2) ? (slow, Leg()) : (Leg(), slow);
         var called = Outside(async () =>
         {
-            await _world.Pass(Leg());
+            await _world.Pass(there);
             if (fails)
             {
                 throw new StoreUnavailableException("The simulation says so.");
             }
 
             var answer = await call(Data);
-            await _world.Pass(Leg());
+            await _world.Pass(back);
             return answer;
         });
         await AnswerAsync(process, called);
@@ -157,13 +160,22 @@ public sealed class SimulatedDatabase
 
     internal ActorImage Damage(ActorImage image)
     {
-        if (image.Snapshot is not { Payload.Length: > 0 } snapshot || !Happens(Fault.CorruptSnapshot, 3))
+        if (image.Snapshot is not { Payload.Length: > 0 } snapshot)
         {
             return image;
         }
 
         var payload = snapshot.Payload.ToArray();
-        payload[_world.Random.Next(payload.Length)] ^= (byte)(1 << _world.Random.Next(8));
+        if (Happens(Fault.CorruptSnapshot, 3))
+        {
+            payload[_world.Random.Next(payload.Length)] ^= (byte)(1 << _world.Random.Next(8));
+        }
+
+        if (Happens(Fault.TornSnapshot, 3))
+        {
+            payload = payload[.._world.Random.Next(payload.Length)];
+        }
+
         return image with { Snapshot = snapshot with { Payload = payload } };
     }
 
@@ -293,11 +305,11 @@ public sealed class SimulatedDatabase
         return new CommitResult(CommitOutcome.Unknown, [], "The simulation lost the answer.");
     });
 
-    private Task<CommitResult> AnsweredAsync(Task<CommitResult> effect, IReadOnlyList<StoreBatch> batches) => Outside(async () =>
+    private Task<CommitResult> AnsweredAsync(Task<CommitResult> effect, IReadOnlyList<StoreBatch> batches, TimeSpan back) => Outside(async () =>
     {
         var result = await effect;
         _unsettled.ExceptWith(batches.Select(batch => batch.Held.Shard));
-        await _world.Pass(Leg());
+        await _world.Pass(back);
         return result;
     });
 

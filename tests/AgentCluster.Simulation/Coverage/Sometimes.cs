@@ -10,7 +10,8 @@ internal static class Sometimes
         "committed", "fenced", "claimed", "completed", "claim released", "claim failed", "claim lapsed", "cancelled",
         "cancelled while held", "vanished", "zombie called", "liar called", "read", "repeat answered alike",
         "answered unknown", "answered ConnectionLostException", "answered notready", "answered notdone", "answered storagefull",
-        "answered overloaded",
+        "answered overloaded", "answered around a rollback", "answered in vain", "lost and repeated", "restored", "failed over",
+        "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused",
     ];
 
     public static IReadOnlyList<string> Missing(FaultCounts counts) =>

@@ -158,6 +158,16 @@ internal sealed class CallerOracle(
         }
     }
 
+    /// <summary>The key was refused because something else was said under it: not for what was answered under it already.</summary>
+    public void Mismatched(ActorId actor, CommandId id, int? asked)
+    {
+        counts.Reached("other payload refused");
+        if (asked == database.Generation && _answers.ContainsKey((actor, id)))
+        {
+            Fail("S8 same-answer", $"{id.Key} to {actor} was done and answered, and then refused as if its key were another command's");
+        }
+    }
+
     /// <summary>What another copy of a command may still bring about cannot be told as not done.</summary>
     public void Copied(ActorId actor, CommandId id) => _open.Add((actor, id));
 
@@ -167,6 +177,12 @@ internal sealed class CallerOracle(
     {
         var row = database.Data.ReadAsync(RuntimeTables.Command, [RowId(actor, id)], CancellationToken.None)
             .AsTask().Result.Single();
+        if (row.Columns[0].Text != CommandGate.RowId(id.Payload))
+        {
+            Fail("S8 one-payload", $"{id.Key} to {actor} was answered {reply}, and something else was done under its key");
+            return;
+        }
+
         var stored = Json(actor).Read(row.Columns[1].Text!, row.Payload.Span);
         var (_, first) = Json(actor).Write(stored);
         var (_, heard) = Json(actor).Write(reply);

@@ -43,7 +43,8 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
                 break;
             case Fault.CrashInRecovery:
                 await CrashAsync(Some(2));
-                await world.Pass(Some(0.05));
+                await world.Pass(Some(world.Random.Once(2) ? 0.05 : 0.5));
+                counts.Reached(node.IsUp ? "killed soon after it was up" : "killed while starting");
                 await CrashAsync(TimeSpan.FromMilliseconds(1));
                 break;
             case Fault.Freeze:

@@ -27,7 +27,7 @@ internal sealed record Plan
 
     public static Plan Draw(SeededRandom random, Mutant mutant)
     {
-        var lease = 1 + random.Next(20);
+        var lease = random.Once(8) ? 1 : 1 + random.Next(20);
         return new()
         {
             Faults = FaultPlan.Draw(random),
@@ -41,23 +41,27 @@ internal sealed record Plan
             {
                 Shards = 1 + random.Next(6),
                 Lanes = 1 + random.Next(3),
-                BatchTurns = random.Once(4) ? 1 + random.Next(4) : 512,
-                GroupTurns = random.Once(4) ? 1 + random.Next(4) : 512,
+                // One of each at a time is where orders meet that a large bound hides.
+                BatchTurns = random.Once(4) ? Bound(random) : 512,
+                GroupTurns = random.Once(4) ? Bound(random) : 512,
                 SnapshotEvery = 1 + random.Next(8),
                 Recoveries = 1 + random.Next(8),
                 PassivateAfter = TimeSpan.FromSeconds(1 + random.Next(20)),
                 AskTimeout = TimeSpan.FromSeconds(2 + random.Next(9)),
                 SettleWindow = TimeSpan.FromSeconds(3 + random.Next(12)),
-                OutboxCapacity = random.Once(4) ? 2 : 1_024,
-                MailboxCapacity = random.Once(4) ? 4 : 4_096,
+                OutboxCapacity = random.Once(4) ? Bound(random) : 1_024,
+                MailboxCapacity = random.Once(4) ? Bound(random) : 4_096,
+                MaxPending = random.Once(8) ? 4 * Bound(random) : 16_384,
                 Mutant = mutant,
             },
         };
     }
 
+    private static int Bound(SeededRandom random) => random.Once(3) ? 1 : 1 + random.Next(4);
+
     public override string ToString() =>
         $"projects={Projects} tasks={Tasks} agents={Agents} lease={LeaseSeconds}s hostile={Hostile.TotalSeconds:0}s shards={Node.Shards} "
-        + $"lanes={Node.Lanes} batch={Node.BatchTurns} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
+        + $"lanes={Node.Lanes} batch={Node.BatchTurns} mailbox={Node.MailboxCapacity} outbox={Node.OutboxCapacity} pending={Node.MaxPending} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
 }
 
 /// <summary>What the agents of a run do besides honest work.</summary>
@@ -86,4 +90,16 @@ internal enum Feature
 
     /// <summary>Agents complete and claim the next in one call.</summary>
     Chains,
+
+    /// <summary>The process of an agent dies with a claim; the next one knows nothing of it.</summary>
+    AgentCrashes,
+
+    /// <summary>Somebody sends much more at once than a mailbox or the node takes.</summary>
+    Floods,
+
+    /// <summary>Callers repeat what was answered long ago, or say something else under an old key.</summary>
+    Repeats,
+
+    /// <summary>Texts are quotes, markup, other scripts, and characters that databases refuse.</summary>
+    HostileText,
 }

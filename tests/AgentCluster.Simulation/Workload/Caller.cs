@@ -11,6 +11,8 @@ namespace AgentCluster.Simulation.Workload;
 /// <summary>Sends commands as a good client does: with a key, and again with the same key until the outcome is known.</summary>
 internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerOracle oracle, string principal)
 {
+    private const int Remembered = 8;
+    private readonly List<Func<bool, Task>> _answered = [];
     private int _keys;
 
     /// <summary>When it stops trying; commands that are under way then are abandoned.</summary>
@@ -39,6 +41,7 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
 
             if (await AttemptAsync(actor, command, id, isCopy: false) is { } reply)
             {
+                await RepeatAsync(actor, command, id);
                 return reply;
             }
 
@@ -70,6 +73,29 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         }
     }
 
+    /// <summary>Remembers what was answered, and now and then says something of it again: alike, or something else under its key.</summary>
+    private async Task RepeatAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id)
+        where TReply : class
+    {
+        if (!plan.Features.Contains(Feature.Repeats))
+        {
+            return;
+        }
+
+        _answered.Add(changed => changed
+            ? AttemptAsync(actor, command, id with { Payload = UInt128.MaxValue }, isCopy: true)
+            : AttemptAsync(actor, command, id, isCopy: true));
+        if (_answered.Count > Remembered)
+        {
+            _answered.RemoveAt(0);
+        }
+
+        if (world.Random.Once(4))
+        {
+            await _answered[world.Random.Next(_answered.Count)](world.Random.Once(2));
+        }
+    }
+
     private async Task<TReply?> AttemptAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id, bool isCopy)
         where TReply : class
     {
@@ -80,6 +106,11 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
             var reply = await node.AskAsync(actor, command, id);
             oracle.Answered(actor, id, command, reply, asked);
             return reply;
+        }
+        catch (CommandIdMismatchException)
+        {
+            oracle.Mismatched(actor, id, asked);
+            return null;
         }
         catch (Exception error) when (error is not ViolationException)
         {

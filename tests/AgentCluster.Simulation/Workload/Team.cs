@@ -48,6 +48,11 @@ internal sealed class Team
             all.Add(CreateMoreAsync());
         }
 
+        if (_plan.Features.Contains(Feature.Floods))
+        {
+            all.Add(FloodAsync());
+        }
+
         await Task.WhenAll(all);
     }
 
@@ -147,7 +152,7 @@ internal sealed class Team
                 : [];
             var spec = new TaskSpec
             {
-                Title = $"task {_minted}",
+                Title = Texts.Title(_plan, _world.Random, $"task {_minted}"),
                 Priority = (Priority)_world.Random.Next(5),
                 MaxAttempts = 1 + _world.Random.Next(5),
             };
@@ -196,7 +201,13 @@ internal sealed class Team
     {
         foreach (var task in _tasks.ToArray())
         {
-            if (await ReadAsync(caller, task) is not { } view || !(HasEnded(view.Status) || IsStuck(view)))
+            var view = await ReadAsync(caller, task);
+            for (; view is null; view = await ReadAsync(caller, task))
+            {
+                await _world.Pass(Some(0.5));
+            }
+
+            if (!HasEnded(view.Status) && !IsStuck(view))
             {
                 return true;
             }
@@ -234,6 +245,19 @@ internal sealed class Team
                 var task = _tasks[_world.Random.Next(_tasks.Count)];
                 await caller.AskAsync(HomeOf(task), new TaskRegistryCommand.CancelTask(task, "the simulation"));
             }
+        }
+    }
+
+    /// <summary>More at once than a mailbox takes: each of them is done in the end, and no more than once.</summary>
+    private async Task FloodAsync()
+    {
+        while (!IsEnding)
+        {
+            await _world.Pass(Some(20));
+            _counts.Reached("flooded");
+            var agent = new AgentId($"flood{_world.Random.Next(3)}");
+            await Task.WhenAll(Enumerable.Range(0, 5 + _world.Random.Next(40)).Select(number => CallerOf("flood").AskAsync(
+                Kinds.AgentOf(agent), new AgentCommand.RegisterAgent(new() { Name = agent.Value, MaxConcurrent = 1 + number }, Rotate: false))));
         }
     }
 

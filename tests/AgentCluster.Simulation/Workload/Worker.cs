@@ -31,6 +31,12 @@ internal sealed class Worker(
         }
 
         journal.Sign(task.Id, task.Claim!.Token, sentAt, Lease);
+        if (!isEnding() && plan.Features.Contains(Feature.AgentCrashes) && world.Random.Once(5))
+        {
+            counts.Reached("agent crashed");
+            return;
+        }
+
         for (var next = task; next is not null;)
         {
             next = await WorkAsync(project, next);
@@ -66,7 +72,7 @@ internal sealed class Worker(
 
         if (world.Random.Once(2))
         {
-            var note = world.Random.Once(2) ? $"step {++_generation}" : null;
+            var note = world.Random.Once(2) ? Texts.Note(plan, world.Random, $"step {++_generation}") : null;
             var sentAt = world.Clock.Elapsed;
             var heard = await caller.AskAsync(project, new TaskRegistryCommand.ReportProgress(task.Id, token, world.Random.Next(101), note, null));
             if (heard is ProgressReply.Noted { CancelRequested: false })
@@ -81,7 +87,7 @@ internal sealed class Worker(
         switch (isEnding() ? 9 : world.Random.Next(10))
         {
             case 0:
-                await caller.AskAsync(project, new TaskRegistryCommand.FailTask(task.Id, token, "it broke", world.Random.Once(2)));
+                await caller.AskAsync(project, new TaskRegistryCommand.FailTask(task.Id, token, Texts.Note(plan, world.Random, "it broke"), world.Random.Once(2)));
                 return null;
             case 1:
                 await caller.AskAsync(project, new TaskRegistryCommand.ReleaseTask(task.Id, token, null));
@@ -91,7 +97,7 @@ internal sealed class Worker(
                     ? new NextClaim(new(10, []), null, plan.LeaseSeconds)
                     : null;
                 var reply = await caller.AskAsync(
-                    project, new TaskRegistryCommand.CompleteTask(task.Id, token, "done", null, [], null, chain));
+                    project, new TaskRegistryCommand.CompleteTask(task.Id, token, Texts.Note(plan, world.Random, "done"), null, [], null, chain));
                 _old.Add((project, task.Id, token));
                 return (reply as CompleteReply.Completed)?.Next;
         }
