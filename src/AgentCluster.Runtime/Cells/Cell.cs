@@ -83,14 +83,18 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     /// <summary>Whether all that it decided has settled.</summary>
     public bool IsSettled => Open is null && _writing is null;
 
+    /// <summary>Whether it takes no more from outside. Letters and timers have a reserve.</summary>
+    private bool IsFull => Pending >= Node.Options.MailboxCapacity && !Node.Breaks(Mutant.IgnoresBounds);
+
+    private string Full => $"{Pending} commands wait already; slow down and send it again";
+
     public void Deliver(Envelope envelope)
     {
         if (envelope.Ask is { } ask)
         {
-            if (Pending >= Node.Options.MailboxCapacity && !Node.Breaks(Mutant.IgnoresBounds))
+            if (IsFull)
             {
-                ask.Fail(new ActorUnavailableException(
-                    Id, Unavailable.Overloaded, $"{Pending} commands wait already; slow down and send it again"));
+                ask.Fail(new ActorUnavailableException(Id, Unavailable.Overloaded, Full));
                 return;
             }
 
@@ -221,6 +225,11 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
         if (IsDetached)
         {
             Fail(envelope, Unavailable.NotReady, "it is leaving memory; send it again");
+        }
+        else if (envelope.Ask is not null && IsFull)
+        {
+            // Its mailbox was given to others while this one waited elsewhere for its turn.
+            Fail(envelope, Unavailable.Overloaded, Full);
         }
         else
         {
