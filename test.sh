@@ -59,7 +59,14 @@ install_missing() {
   [ "$(uname -s)" = Linux ] || return 0
   local missing=()
   has_library libsqlite3.so.0 || missing+=(libsqlite3-0)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# The linters that judge the served OpenAPI document. Exactly what the lock file says, and none of their install scripts.
+install_linters() {
+  [ tests/OpenApi/node_modules/.package-lock.json -nt tests/OpenApi/package-lock.json ] ||
+    npm ci --prefix tests/OpenApi --ignore-scripts --no-audit --no-fund
 }
 
 # The lock files hide what a fresh resolution would say (a version that is not there, one that is substituted).
@@ -97,13 +104,14 @@ run_tests() {
 }
 
 step "install what is missing" install_missing
+step "install the linters" install_linters
 step "restore without lock files" restore_without_lock
 step "restore" dotnet restore AgentCluster.sln || finish
 step "build" dotnet build AgentCluster.sln -c Release --no-restore -v quiet || finish
 # Analyzers and code style are part of the build; only the shape of the text is left.
 step "format" dotnet format whitespace AgentCluster.sln --no-restore --verify-no-changes
 for project in tests/*/; do
-  grep -q '<PackageReference Include="xunit.v3"' "$project"/*.csproj && run_tests "${project%/}"
+  grep -qs '<PackageReference Include="xunit.v3"' "$project"/*.csproj && run_tests "${project%/}"
 done
 
 # A run of the simulation ends with its own count.

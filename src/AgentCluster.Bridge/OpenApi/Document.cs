@@ -17,6 +17,20 @@ internal static class Document
         + "Lengths of texts are counted in UTF-16 units. Unknown fields of a request are refused, except under metadata and requirements. "
         + "A field that may be left out of a body may be null as well. Answers may grow: take fields that you do not know for what they are.";
 
+    /// <summary>What each part of the API is about, by the word in its paths.</summary>
+    private static readonly Dictionary<string, string> Parts = new()
+    {
+        ["node"] = "Whether the node lives and serves, and what its answers mean.",
+        ["agents"] = "Who works: registrations, signs of life, and what each holds.",
+        ["tasks"] = "What there is to do, and the sole right to do it: a claim, leased and fenced by a token.",
+        ["epics"] = "Tasks that belong together, with a budget and a course.",
+        ["import"] = "Other trackers' exports, taken over row by row.",
+        ["keys"] = "Who may ask what of a node that does not trust its machine.",
+        ["audit"] = "Who was refused what, and who gave and took rights.",
+        ["events"] = "What happens, as it happens.",
+        ["cluster"] = "What the node carries, and what it is set to.",
+    };
+
     /// <summary>Writes the whole document.</summary>
     /// <param name="routes">All that the node offers.</param>
     public static byte[] Write(IReadOnlyList<Route> routes)
@@ -71,6 +85,7 @@ internal static class Document
         {
             json.WriteStartObject();
             json.WriteString("name"u8, tag);
+            json.WriteString("description"u8, Parts[tag]);
             json.WriteEndObject();
         }
 
@@ -84,7 +99,7 @@ internal static class Document
         json.WriteStartObject(OperationWriting.Bearer);
         json.WriteString("type"u8, "http"u8);
         json.WriteString("scheme"u8, "bearer"u8);
-        json.WriteString("description"u8, "An agent's handle. Where local trust is on, none is asked for."u8);
+        json.WriteString("description"u8, "A key, or an agent's handle. Where the node trusts its machine, none is asked for."u8);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("schemas"u8);

@@ -16,7 +16,7 @@ namespace AgentCluster.Bridge.OpenApi;
 internal sealed class OperationWriting(Utf8JsonWriter json, Route route)
 {
     /// <summary>The name of the security scheme.</summary>
-    public const string Bearer = "handle";
+    public const string Bearer = "bearer";
 
     private readonly ObjectSchema _request = route.Operation.Describe();
 
@@ -65,7 +65,7 @@ internal sealed class OperationWriting(Utf8JsonWriter json, Route route)
         json.WriteStartArray("security"u8);
         if (scope != Scope.Open)
         {
-            // Either: under local trust without, else with a handle that carries the scope.
+            // Either: under local trust without, else with a key or a handle that has the scope.
             json.WriteStartObject();
             json.WriteEndObject();
             json.WriteStartObject();
