@@ -60,7 +60,7 @@ internal static class Parking
 }
 
 /// <summary>Asks a human.</summary>
-internal sealed class InputRequest
+internal sealed class InputRequest : IByHolder
 {
     public static Shape<InputRequest> Shape { get; } = new Shape<InputRequest>()
         .Whole("token", 1, long.MaxValue, (request, value) => request.Token = value, required: true)
