@@ -24,7 +24,7 @@ internal static class Closing
         Answers.Ok(EpicBody.Schema).Or(ProblemKind.NotFound, ProblemKind.InvalidTransition, ProblemKind.VersionMismatch),
         (request, call) => epics.AskHomeAsync(
             call,
-            epic => new TaskRegistryCommand.CancelEpic(epic, request.Reason, null),
+            epic => new TaskRegistryCommand.CancelEpic(epic, request.Reason, call.IfMatch),
             call.Id(null),
             epic => Answer.Ok(new EpicBody(epic))));
 
@@ -36,7 +36,7 @@ internal static class Closing
         NoRequest.Shape,
         Answers.Nothing().Or(ProblemKind.NotFound, ProblemKind.VersionMismatch),
         (_, call) => epics.AskHomeAsync(
-            call, epic => new TaskRegistryCommand.DeleteEpic(epic, null), call.Id(null), _ => Answer.Nothing));
+            call, epic => new TaskRegistryCommand.DeleteEpic(epic, call.IfMatch), call.Id(null), _ => Answer.Nothing));
 
     /// <summary>Deletes many epics.</summary>
     public static Operation<EpicIds> DeleteMany(EpicCalls epics) => new(

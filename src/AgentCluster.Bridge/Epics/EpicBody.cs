@@ -9,7 +9,7 @@ namespace AgentCluster.Bridge.Epics;
 
 /// <summary>An epic as it is shown.</summary>
 /// <param name="Epic">The epic.</param>
-internal sealed record EpicBody(EpicView Epic) : IBody
+internal sealed record EpicBody(EpicView Epic) : IVersioned
 {
     /// <summary>What every epic shows, also in lists.</summary>
     public static ObjectSchema Brief { get; } = Is.Object("EpicSummary")
@@ -43,6 +43,9 @@ internal sealed record EpicBody(EpicView Epic) : IBody
         .Maybe("description", Is.Text)
         .Maybe("result_summary", Is.Text)
         .Maybe("metadata", Is.Free);
+
+    /// <inheritdoc/>
+    public long Version => Epic.Version;
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)

@@ -40,7 +40,7 @@ internal static class EpicLists
         Scope.TasksRead,
         "Shows one epic",
         NoRequest.Shape,
-        Answers.Ok(EpicBody.Schema).Or(ProblemKind.NotFound),
+        Answers.Ok(EpicBody.Schema).Tagged().Or(ProblemKind.NotFound),
         (_, call) => epics.AskHomeAsync(
             call, epic => new TaskRegistryCommand.ReadEpic(epic), id: null, epic => Answer.Ok(new EpicBody(epic))));
 

@@ -19,7 +19,7 @@ internal static class Planning
         Scope.TasksWrite,
         "Creates an epic",
         EpicDraft.Shape,
-        Answers.Created(EpicBody.Schema),
+        Answers.Created(EpicBody.Schema).Tagged(),
         async (request, call) =>
     {
         var spec = request.ToSpec(call.Caller);
@@ -43,12 +43,12 @@ internal static class Planning
         Scope.TasksWrite,
         "Changes an epic; null empties a field, status cancelled calls it off",
         EpicChange.Shape,
-        Answers.Ok(EpicBody.Schema).Or(ProblemKind.NotFound, ProblemKind.InvalidTransition, ProblemKind.VersionMismatch),
+        Answers.Ok(EpicBody.Schema).Tagged().Or(ProblemKind.NotFound, ProblemKind.InvalidTransition, ProblemKind.VersionMismatch),
         async (request, call) => EpicPatch.Validate(request.Patch) is { IsEmpty: false } errors
             ? Problem.Invalid(errors)
             : await epics.AskHomeAsync(
                 call,
-                epic => new TaskRegistryCommand.ChangeEpic(epic, request.Patch, null),
+                epic => new TaskRegistryCommand.ChangeEpic(epic, request.Patch, call.IfMatch),
                 call.Id(null),
                 epic => Answer.Ok(new EpicBody(epic))));
 }

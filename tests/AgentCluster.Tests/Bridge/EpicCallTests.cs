@@ -205,6 +205,22 @@ public sealed class EpicCallTests : IAsyncLifetime
         (await Bridge.GetAsync("/api/v1/epics/search/?q=" + string.Join('+', Enumerable.Range(0, 17)))).IsProblem(400, "invalid");
     }
 
+    // Broken on purpose: call.IfMatch left out of each of the three commands.
+    [Fact]
+    public async Task What_was_changed_since_it_was_seen_is_not_changed_cancelled_or_deleted()
+    {
+        var epic = await CreateAsync("""{"title":"A"}""");
+        (await PatchAsync(epic, """{"title":"B"}""", ("If-Match", "\"1\""))).Is(200);
+
+        var late = (await PatchAsync(epic, """{"title":"C"}""", ("If-Match", "\"1\""))).IsProblem(412, "version_mismatch");
+        (await Bridge.PostAsync($"/api/v1/epics/{epic}/cancel/", "{}", ("If-Match", "\"1\""))).IsProblem(412, "version_mismatch");
+        (await Bridge.DeleteAsync($"/api/v1/epics/{epic}/", ("If-Match", "\"1\""))).IsProblem(412, "version_mismatch");
+
+        Assert.Equal(2, late.Json.GetProperty("current_version").GetInt32());
+        Assert.Equal(("B", "planning"), (Text((await Bridge.GetAsync($"/api/v1/epics/{epic}/")).Json, "title"), Text((await Bridge.GetAsync($"/api/v1/epics/{epic}/")).Json, "status")));
+        (await Bridge.DeleteAsync($"/api/v1/epics/{epic}/", ("If-Match", "\"2\""))).Is(204);
+    }
+
     [Fact]
     public async Task A_repeat_with_the_same_key_creates_one_epic()
     {
