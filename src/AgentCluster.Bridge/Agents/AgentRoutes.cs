@@ -9,6 +9,7 @@ internal static class AgentRoutes
     public static IEnumerable<Route> All(AgentCalls agents) =>
     [
         Route.Get("/api/v1/agents", Roster.List(agents)),
+        Route.Get("/api/v1/capabilities", Capabilities.Matrix(agents)),
         Route.Get("/api/v1/agents/{id}", Roster.Show(agents), Forms.Name),
         Route.Put("/api/v1/agents/{id}", Registration.Register(agents), Forms.Name),
         Route.Delete("/api/v1/agents/{id}", Registration.Deregister(agents), Forms.Name),

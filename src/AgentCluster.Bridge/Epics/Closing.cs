@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
-using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain;
@@ -87,24 +85,4 @@ internal sealed class EpicIds
         .Texts("ids", Bounds.BatchLength, Ulid.Length, (request, value) => request.Ids = [.. value.Distinct(StringComparer.Ordinal).Select(id => new EpicId(id))], Forms.Id);
 
     public IReadOnlyList<EpicId> Ids { get; private set; } = [];
-}
-
-/// <summary>What became of those that were to be deleted.</summary>
-/// <param name="Deleted">Gone now.</param>
-/// <param name="NotFound">Never were here.</param>
-internal sealed record DeletedBody(IReadOnlyList<string> Deleted, IReadOnlyList<string> NotFound) : IBody
-{
-    /// <summary>What is written.</summary>
-    public static ObjectSchema Schema { get; } = Is.Object("Deleted")
-        .With("deleted", Is.ListOf(Is.Id))
-        .With("not_found", Is.ListOf(Is.Id));
-
-    /// <inheritdoc/>
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteTexts("deleted"u8, Deleted.ToValueList());
-        json.WriteTexts("not_found"u8, NotFound.ToValueList());
-        json.WriteEndObject();
-    }
 }

@@ -11,7 +11,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 {
     private static readonly ObjectSchema Errors = Is.Object().With("errors", new MapSchema(Is.ListOf(Is.Text)));
 
-    /// <summary>Why a task is not ready, or a completion not accepted.</summary>
+    /// <summary>Why a task is not ready.</summary>
     public static ObjectSchema Reason { get; } = Is.Object("Reason")
         .With("code", Is.Text)
         .With("detail", Is.Text)
@@ -19,6 +19,13 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         .Maybe("missing", Is.ListOf(Is.Text))
         .Maybe("holder", Is.Text)
         .Maybe("lease_expires_at", Is.Moment);
+
+    /// <summary>What a completion lacks.</summary>
+    private static readonly ObjectSchema Shortfall = Is.Object("Shortfall")
+        .With("code", Is.Text)
+        .With("detail", Is.Text)
+        .Maybe("index", Is.Count)
+        .Maybe("name", Is.Text);
 
     private static readonly ObjectSchema Undone = Is.Object().With("outcome", Is.OneOf("not_done"));
 
@@ -95,7 +102,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind CompletionRejected { get; } = new(
         "completion_rejected", 422, "The completion was not accepted.", "Do what 'reasons' asks for and complete the task again with the same token.")
-    { Fields = Is.Object().With("reasons", Is.ListOf(Reason)) };
+    { Fields = Is.Object().With("reasons", Is.ListOf(Shortfall)) };
 
     public static ProblemKind IdempotencyMismatch { get; } = new(
         "idempotency_mismatch", 422, "The Idempotency-Key was used before for another request.", "Use a new key for a new request.");

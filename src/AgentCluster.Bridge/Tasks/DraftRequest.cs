@@ -68,5 +68,6 @@ internal sealed class DraftRequest : IOfProject
         .Text("workflow_source", Bounds.TitleLength, (draft, value) => draft._detail = draft._detail with { WorkflowSource = value })
         .Text("execution_id", Bounds.NameLength, (draft, value) => draft._detail = draft._detail with { ExecutionId = value }, form: Forms.Name);
 
-    private static Priority PriorityOf(string text) => Priorities.TryParse(text, out var priority) ? priority : default;
+    /// <summary>A priority that was found to be one.</summary>
+    public static Priority PriorityOf(string text) => Priorities.TryParse(text, out var priority) ? priority : default;
 }

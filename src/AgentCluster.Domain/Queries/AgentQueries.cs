@@ -45,6 +45,22 @@ public sealed record AgentItem(AgentView Agent, int Claims)
 /// <param name="Total">How many there are on all pages.</param>
 public sealed record AgentPage(IReadOnlyList<AgentItem> Agents, long Total);
 
+/// <summary>The capability matrix.</summary>
+/// <param name="Capabilities">By name.</param>
+/// <param name="Roles">By name.</param>
+public sealed record Abilities(IReadOnlyList<Ability> Capabilities, IReadOnlyList<Ability> Roles);
+
+/// <summary>Who has a capability or a role.</summary>
+/// <param name="Name">Of it.</param>
+/// <param name="Agents">At most 200 of those who have it; who is online comes first.</param>
+/// <param name="Total">How many have it.</param>
+/// <param name="Online">How many of those are online.</param>
+public sealed record Ability(string Name, IReadOnlyList<AgentView> Agents, int Total, int Online)
+{
+    /// <summary>Most agents that are named in one entry.</summary>
+    public const int MostShown = 200;
+}
+
 /// <summary>Reads registered agents from their committed rows.</summary>
 /// <param name="rows">The store's rows. Its <see cref="StoreUnavailableException"/> goes through.</param>
 public sealed class AgentQueries(IRowReader rows)
@@ -91,6 +107,29 @@ public sealed class AgentQueries(IRowReader rows)
     {
         var found = await rows.ReadAsync(AgentTables.Agent, [agent.Value], cancellationToken);
         return found is [var row] ? AgentRow.Read(row) : null;
+    }
+
+    /// <summary>Who can do what, and who has which role: each capability and each role once, by name.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Of at most 20,000 agents; those that are online first in each entry.</returns>
+    public async ValueTask<Abilities> AbilitiesAsync(CancellationToken cancellationToken)
+    {
+        var page = await rows.QueryAsync(new(AgentTables.Agent) { Limit = MostOnline }, cancellationToken);
+        AgentView[] agents =
+        [
+            .. page.Rows.Select(AgentRow.Read)
+                .OrderByDescending(agent => agent.Online)
+                .ThenBy(agent => agent.Id.Value, StringComparer.Ordinal),
+        ];
+        return new(By(profile => profile.Capabilities), By(profile => profile.Roles));
+
+        IReadOnlyList<Ability> By(Func<AgentProfile, ValueList<string>> names) =>
+        [
+            .. agents.SelectMany(agent => names(agent.Profile).Distinct(), (agent, name) => (agent, name))
+                .GroupBy(each => each.name, each => each.agent, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new Ability(group.Key, [.. group.Take(Ability.MostShown)], group.Count(), group.Count(agent => agent.Online))),
+        ];
     }
 
     private async ValueTask<List<AgentItem>> CountAsync(

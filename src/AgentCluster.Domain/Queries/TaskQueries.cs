@@ -84,6 +84,18 @@ public sealed class TaskQueries(IRowReader rows)
         return found is [var row] ? row.Owner.Name : null;
     }
 
+    /// <summary>The projects of some tasks; those that do not exist are left out.</summary>
+    /// <param name="tasks">At most 1,000.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<IReadOnlyDictionary<TaskId, string>> ProjectsOfAsync(
+        IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken)
+    {
+        var found = tasks.Count == 0
+            ? []
+            : await rows.ReadAsync(TaskRegistryTables.Task, [.. tasks.Select(task => task.Value)], cancellationToken);
+        return found.ToDictionary(row => new TaskId(row.Key.Id), row => row.Owner.Name);
+    }
+
     /// <summary>The part of a task that its registry does not keep in memory.</summary>
     /// <param name="task">The task; ask only when <see cref="TaskView.HasDetail"/>.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

@@ -20,6 +20,7 @@ public sealed partial class OrderTests
         ["ActorNode.Life.cs ToLookup"] = "looked up by shard, never enumerated by key; what is in a group is sorted before",
         ["ActorNode.Life.cs awake"] = "sorted by name",
         ["ActorTimers.cs _timers"] = "the minimum of all, and stopping all",
+        ["AgentQueries.cs GroupBy"] = "groups are sorted by name, and who is in one was sorted before",
         ["BehaviorSpec.cs Rows"] = "each row is compared by itself",
         ["BehaviorSpec.cs touched"] = "each row is compared by itself",
         ["Cell.Life.cs Touched"] = "unpins each by itself",

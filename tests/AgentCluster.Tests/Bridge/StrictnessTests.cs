@@ -30,6 +30,12 @@ public sealed class StrictnessTests : IAsyncLifetime
         { "POST", $"/api/v1/tasks/{Id}/fail/", """{"token":1,"reason":"r","retryable":false}""" },
         { "POST", $"/api/v1/tasks/{Id}/release/", """{"token":1,"reason":"r"}""" },
         { "POST", $"/api/v1/tasks/{Id}/cancel/", """{"reason":"r"}""" },
+        { "POST", $"/api/v1/tasks/{Id}/input/", """{"token":1,"question":"q"}""" },
+        { "POST", $"/api/v1/tasks/{Id}/answer/", """{"answer":"a"}""" },
+        { "POST", $"/api/v1/tasks/{Id}/review/", """{"agent":"grace","accept":false,"reasons":["r"]}""" },
+        { "PATCH", $"/api/v1/tasks/{Id}/", """{"title":"t","epic_id":null,"depends_on":["01ARZ3NDEKTSV4RRFFQ69G5FAV"],"metadata":{"a":1}}""" },
+        { "PUT", $"/api/v1/tasks/{Id}/watchers/ada/", "{}" },
+        { "POST", "/api/v1/tasks/batch-delete/", """{"ids":["01ARZ3NDEKTSV4RRFFQ69G5FAV"],"project":"p"}""" },
     };
 
     public async ValueTask InitializeAsync() => _bridge = await BridgeUnderTest.StartAsync(_actors, _node, _node);
