@@ -83,6 +83,7 @@ internal sealed class ImportRequest : IOfProject
     {
         ["beads"] = ImportFormat.Beads,
         ["taskmaster"] = ImportFormat.TaskMaster,
+        ["agentcluster"] = ImportFormat.AgentCluster,
     };
 
     public static Shape<ImportRequest> Shape { get; } = new Shape<ImportRequest>()

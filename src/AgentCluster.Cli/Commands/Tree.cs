@@ -12,6 +12,7 @@ internal static class Tree
         Verbs.Group("epic", "Epics.", EpicVerbs.All(verbs)),
         Verbs.Group("agent", "Agents.", AgentVerbs.All(verbs)),
         ImportVerb.Of(verbs),
+        ExportVerb.Of(verbs),
         TaskVerbs.Why(verbs),
         Verbs.Group("events", "What happens.", EventVerbs.Tail(verbs)),
         Verbs.Group("actor", "Actors.", NodeVerbs.ActorInspect(verbs)),

@@ -42,6 +42,10 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
         data.Flush();
     }
 
+    /// <summary>Writes a line that is meant for a program, whatever form was asked for.</summary>
+    /// <param name="line">JSON, in which nothing moves a cursor.</param>
+    public void Write(string line) => data.WriteLine(line);
+
     /// <summary>Says something to people.</summary>
     /// <param name="text">May hold other people's text.</param>
     public void Say(string text) => words.WriteLine(Printable.Of(text));

@@ -8,4 +8,7 @@ public enum ImportFormat
 
     /// <summary>task-master: one document, <c>tasks.json</c>.</summary>
     TaskMaster,
+
+    /// <summary>Tasks and epics of another cluster, as <c>pbm export</c> writes them.</summary>
+    AgentCluster,
 }

@@ -30,6 +30,7 @@ public sealed class ImportRun(ImportFormat format, string project, DateTimeOffse
     {
         ImportFormat.Beads => new BeadsLine(project, now),
         ImportFormat.TaskMaster => new TaskMasterTask(project, now),
+        ImportFormat.AgentCluster => new ClusterLine(project, now),
         _ => throw new UnreachableException($"Unhandled format {format}."),
     };
 
@@ -40,6 +41,7 @@ public sealed class ImportRun(ImportFormat format, string project, DateTimeOffse
     private readonly List<DanglingDependency> _dangling = [];
     private readonly List<Orphan> _orphans = [];
     private readonly List<ImportedRow> _chunk = [];
+    private readonly List<ImportedEpic> _epicChunk = [];
     private int _chunkBytes;
     private int _chunkKeys;
     private int _line;
@@ -98,7 +100,7 @@ public sealed class ImportRun(ImportFormat format, string project, DateTimeOffse
     public void AddTooLong() => Skip(++_line, $"Expected at most {LineLength} bytes, found more.");
 
     /// <summary>What is left to send after the last line; null when nothing is.</summary>
-    public TaskRegistryCommand.ImportRows? Flush() => _chunk.Count > 0 ? Take() : null;
+    public TaskRegistryCommand.ImportRows? Flush() => _chunk.Count + _epicChunk.Count > 0 ? Take() : null;
 
     /// <summary>What is left to send after all chunks were heard: children whose epics came after them.</summary>
     public IReadOnlyList<TaskRegistryCommand.AdoptTasks> Adoptions() =>
@@ -153,8 +155,14 @@ public sealed class ImportRun(ImportFormat format, string project, DateTimeOffse
                 Collect(row.Row);
             }
 
+            if (read.Epic is { } epic && _epics.Add(epic.Id))
+            {
+                _epicChunk.Add(epic);
+                _chunkKeys++;
+            }
+
             _chunkBytes += element.Length;
-            return full ?? (_chunk.Count >= Bounds.ChunkLength || _chunkBytes >= ChunkBytes || _chunkKeys >= ChunkKeys ? Take() : null);
+            return full ?? (Math.Max(_chunk.Count, _epicChunk.Count) >= Bounds.ChunkLength || _chunkBytes >= ChunkBytes || _chunkKeys >= ChunkKeys ? Take() : null);
         }
         catch (FormatException error)
         {
@@ -194,8 +202,9 @@ public sealed class ImportRun(ImportFormat format, string project, DateTimeOffse
 
     private TaskRegistryCommand.ImportRows Take()
     {
-        TaskRegistryCommand.ImportRows import = new(_source.Name, _chunk.ToValueList());
+        TaskRegistryCommand.ImportRows import = new(_source.Name, _chunk.ToValueList(), _epicChunk.ToValueList());
         _chunk.Clear();
+        _epicChunk.Clear();
         (_chunkBytes, _chunkKeys) = (0, 0);
         return import;
     }

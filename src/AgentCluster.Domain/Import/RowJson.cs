@@ -61,6 +61,20 @@ internal static class RowJson
             ? moment.ToUniversalTime()
         : throw new FormatException($"Expected {field} to be a time with an offset, found '{text}'.");
 
+    public static long? Whole(JsonElement row, string field) =>
+        !row.TryGetProperty(field, out var number) || number.ValueKind == JsonValueKind.Null ? null
+        : number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var whole) ? whole
+        : throw new FormatException($"Expected {field} to be a whole number, found {number}.");
+
+    public static decimal? Amount(JsonElement row, string field) =>
+        !row.TryGetProperty(field, out var number) || number.ValueKind == JsonValueKind.Null ? null
+        : number.ValueKind == JsonValueKind.Number && number.TryGetDecimal(out var amount) ? amount
+        : throw new FormatException($"Expected {field} to be a number, found {number}.");
+
+    /// <summary>A field that is kept as it is.</summary>
+    public static RawJson? Free(JsonElement row, string field) =>
+        !row.TryGetProperty(field, out var free) || free.ValueKind == JsonValueKind.Null ? null : new(free.GetRawText());
+
     /// <summary>An id that a source chose.</summary>
     public static string Name(string? id) =>
         id is null ? throw new FormatException("Expected an id, found none.")

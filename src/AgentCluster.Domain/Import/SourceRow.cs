@@ -26,7 +26,8 @@ internal interface IRowSource
 /// <summary>What was read of one element.</summary>
 /// <param name="Rows">To take, at most <see cref="Bounds.ListLength"/> + 1.</param>
 /// <param name="Wrong">Why other rows of it cannot be taken.</param>
-internal sealed record ElementRows(IReadOnlyList<SourceRow> Rows, IReadOnlyList<string> Wrong)
+/// <param name="Epic">The epic that it is instead; null when it is none.</param>
+internal sealed record ElementRows(IReadOnlyList<SourceRow> Rows, IReadOnlyList<string> Wrong, ImportedEpic? Epic = null)
 {
     public ElementRows(SourceRow row)
         : this([row], [])

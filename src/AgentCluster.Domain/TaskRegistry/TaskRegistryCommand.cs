@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AgentCluster.Actors;
+using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.TaskRegistry;
@@ -94,8 +95,9 @@ public abstract partial record TaskRegistryCommand : ICommand
 
     /// <summary>Takes over rows of another tracker. Made by <see cref="Import.ImportRun"/>; repeating it changes nothing.</summary>
     /// <param name="Source">The tracker's name, for example <c>beads</c>.</param>
-    /// <param name="Rows">1 to 500, ids distinct.</param>
-    public sealed record ImportRows(string Source, ValueList<ImportedRow> Rows)
+    /// <param name="Rows">0 to 500, ids distinct.</param>
+    /// <param name="Epics">0 to 500, ids distinct: those that are no tasks too. One that is here already is left as it is.</param>
+    public sealed record ImportRows(string Source, ValueList<ImportedRow> Rows, ValueList<ImportedEpic> Epics = default)
         : TaskRegistryCommand, ICommand<ImportReply>;
 
     /// <summary>Puts imported tasks under an epic whose row came after theirs.</summary>
@@ -177,3 +179,10 @@ public sealed record ImportedRow(
     EpicId? Epic,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt);
+
+/// <summary>An epic of another cluster.</summary>
+/// <param name="Id">Derived from project, source and source id.</param>
+/// <param name="Spec">Checked with <see cref="EpicSpec.Validate"/>.</param>
+/// <param name="IsCancelled">Whether it was called off there; where else it stands, its tasks say.</param>
+/// <param name="CreatedAt">UTC.</param>
+public sealed record ImportedEpic(EpicId Id, EpicSpec Spec, bool IsCancelled, DateTimeOffset CreatedAt);

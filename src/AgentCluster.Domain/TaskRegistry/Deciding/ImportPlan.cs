@@ -38,6 +38,23 @@ internal sealed class ImportPlan
     public ImportReply Reply =>
         new(_created, _unchanged, _updated, _dropped.ToValueList(), _dangling.ToValueList(), _orphans.ToValueList());
 
+    public void Take(ImportedEpic epic)
+    {
+        if (_state.Find(epic.Id) is not null)
+        {
+            _unchanged++;
+            return;
+        }
+
+        _created++;
+        _epics[epic.Id] = epic.IsCancelled ? EpicStatus.Cancelled : EpicStatus.Planning;
+        Events.Add(new EpicCreated(epic.Id, epic.Spec, epic.CreatedAt));
+        if (epic.IsCancelled)
+        {
+            Events.Add(new EpicCancelled(epic.Id, epic.CreatedAt));
+        }
+    }
+
     public void Take(ImportedRow row)
     {
         var task = _state.Find(row.Id);

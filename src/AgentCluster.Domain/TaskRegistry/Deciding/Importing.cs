@@ -19,6 +19,11 @@ internal static class Importing
         }
 
         ImportPlan plan = new(state, import.Source);
+        foreach (var epic in import.Epics)
+        {
+            plan.Take(epic);
+        }
+
         foreach (var row in import.Rows)
         {
             plan.Take(row);
@@ -64,6 +69,11 @@ internal static class Importing
     {
         HashSet<RowKey> cold = [];
         var isMissing = false;
+        foreach (var epic in import.Epics)
+        {
+            NeedEpic(epic.Id, turn);
+        }
+
         foreach (var row in import.Rows)
         {
             var task = state.Find(row.Id);
