@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using AgentCluster.Cli.Nodes;
 
 namespace AgentCluster.Cli.Commands;
@@ -43,7 +42,8 @@ internal static class EpicVerbs
         var id = Id();
         var command = new Command("set", "Changes what is said, and leaves the rest. A budget is said as a whole.") { id };
         var fields = Described(new Fields(command).Text("title", "--title", "One line for people."))
-            .Text("result_summary", "--result", "What came of it.");
+            .Text("result_summary", "--result", "What came of it.")
+            .Emptied();
         return verbs.Writes(
             command, parsed => new(HttpMethod.Patch, Verbs.Path("epics", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
     }
@@ -74,10 +74,12 @@ internal static class EpicVerbs
     private static Command Cancel(Verbs verbs)
     {
         var id = Id();
+        var command = new Command("cancel", "Calls an epic off, with all its open tasks.") { id };
+        var fields = new Fields(command).Text("reason", "--reason", "Why.");
         return verbs.Destroys(
-            new("cancel", "Calls an epic off, with all its open tasks.") { id },
+            command,
             "calls off all open tasks of the epic, also those that are held",
-            parsed => new(HttpMethod.Patch, Verbs.Path("epics", parsed.GetValue(id)!), new JsonObject { ["status"] = "cancelled" }),
+            parsed => new(HttpMethod.Post, Verbs.Path("epics", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)),
             Listings.Fields);
     }
 

@@ -16,7 +16,7 @@ internal static class ExportVerb
         command.Options.Add(project);
         return verbs.Does(command, async (parsed, session, cancellationToken) =>
         {
-            using var client = new NodeClient(session.Target);
+            using var client = new NodeClient(session.Target, session.Screen.Say);
             foreach (var (collection, kind) in new[] { ("epics", "epic"), ("tasks", "task") })
             {
                 if (await WriteAsync(client, session, collection, kind, parsed.GetValue(project)!, cancellationToken) is { } failed)

@@ -94,6 +94,21 @@ internal sealed class Fields(Command command)
         return this;
     }
 
+    /// <summary>Fields that shall be empty from now on.</summary>
+    public Fields Emptied()
+    {
+        var names = new Option<string[]?>("--clear") { Description = "A field to empty, for example description. May be said again and again.", HelpName = "FIELD" };
+        command.Options.Add(names);
+        _readers.Add((parsed, said) =>
+        {
+            foreach (var name in parsed.GetValue(names) ?? [])
+            {
+                said[name] = null;
+            }
+        });
+        return this;
+    }
+
     /// <summary>What was found of each acceptance criterion.</summary>
     public Fields Criteria()
     {

@@ -19,7 +19,7 @@ internal static class ImportVerb
         var fields = new Fields(command).Text("project", "--project", "Where it goes. Default: default.");
         return verbs.Does(command, async (parsed, session, cancellationToken) =>
         {
-            using var client = new NodeClient(session.Target);
+            using var client = new NodeClient(session.Target, session.Screen.Say);
             var path = $"{fields.Query("/api/v1/import/", parsed)}";
             var (exitCode, answer, words) = await client.SendAsync(
                 new(HttpMethod.Post, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}format={parsed.GetValue(format)}")

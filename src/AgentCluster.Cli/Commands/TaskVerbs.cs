@@ -54,7 +54,7 @@ internal static class TaskVerbs
     {
         var id = Id();
         var command = new Command("set", "Changes what is said, and leaves the rest.") { id };
-        var fields = Described(new Fields(command).Text("title", "--title", "One line for people."));
+        var fields = Described(new Fields(command).Text("title", "--title", "One line for people.")).Emptied();
         return verbs.Writes(
             command, parsed => new(HttpMethod.Patch, Verbs.Path("tasks", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
     }

@@ -123,7 +123,7 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
     private static async Task<int> AskAsync(
         Session session, NodeRequest request, Func<JsonElement, Listing> listing, Silence silence, CancellationToken cancellationToken)
     {
-        using var client = new NodeClient(session.Target);
+        using var client = new NodeClient(session.Target, session.Screen.Say);
         var (exitCode, answer, words) = await client.SendAsync(request, cancellationToken);
         foreach (var line in words)
         {

@@ -12,9 +12,11 @@ namespace AgentCluster.Cli.Nodes;
 /// node does it once and answers alike.
 /// </summary>
 /// <param name="target">Which node, as whom, and for how long.</param>
-internal sealed class NodeClient(Target target) : IDisposable
+/// <param name="say">Tells people why it takes long.</param>
+internal sealed class NodeClient(Target target, Action<string> say) : IDisposable
 {
     private const int MostTries = 8;
+    private const int SilentTries = 3;
     private const int MostAnswerBytes = 64 * 1024 * 1024;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -62,6 +64,11 @@ internal sealed class NodeClient(Target target) : IDisposable
                 if (tried.RepeatAfter is not { } told || !request.IsRepeated || tries == MostTries)
                 {
                     break;
+                }
+
+                if (tries == SilentTries + 1)
+                {
+                    say($"{tried.Answer.Words[0]} Trying again.");
                 }
 
                 await Task.Delay(told > TimeSpan.Zero ? told : Pause(tries), patience.Token);

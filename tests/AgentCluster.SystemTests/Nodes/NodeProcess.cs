@@ -24,9 +24,10 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>Starts a node on any free port and waits until it says where it listens.</summary>
     /// <param name="data">Its data directory.</param>
     /// <param name="cancellationToken">The test's deadline.</param>
-    public static async Task<NodeProcess> StartAsync(string data, CancellationToken cancellationToken)
+    /// <param name="http">Where it listens; any free port if the test does not care.</param>
+    public static async Task<NodeProcess> StartAsync(string data, CancellationToken cancellationToken, string http = "127.0.0.1:0")
     {
-        var process = new Process { StartInfo = ProgramRun.Start(BuiltProgram.Node, "--data", data, "--http", "127.0.0.1:0"), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = ProgramRun.Start(BuiltProgram.Node, "--data", data, "--http", http), EnableRaisingEvents = true };
         var node = new NodeProcess(process);
         process.OutputDataReceived += (_, line) => node.Read(line.Data);
         process.ErrorDataReceived += (_, line) => node.Keep(line.Data);

@@ -185,6 +185,65 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal("created | 0\nunchanged | 2\nupdated | 0\nskipped | 0\ndangling | 0\n", third.Data);
     }
 
+    [Fact]
+    public async Task An_epic_is_planned_counted_searched_and_called_off()
+    {
+        var epic = At((await RunAsync("epic", "create", "Ship it", "--description", "the parser", "--tag", "x", "--budget-usd", "2.5", "-o", "json")).IsDone().Json, "id");
+        var task = await CreateAsync("Write it", "--epic", epic);
+
+        var changed = (await RunAsync("epic", "set", epic, "--title", "Ship them", "--budget-tokens", "10", "--clear", "description", "-o", "json")).IsDone().Json;
+
+        Assert.Equal("""{"tokens":10,"usd":null}""", JsonSerializer.Serialize(changed.GetProperty("budget")));
+        Assert.Equal($"{epic} | planning | P2 | Ship them\nCount: 1 of 1 epics\n", (await RunAsync("epic", "list", "--tag", "x")).IsDone().Data);
+        Assert.Contains("percent | 0\n", (await RunAsync("epic", "progress", epic)).IsDone().Data, StringComparison.Ordinal);
+        Assert.Equal("cancelled", At((await RunAsync("epic", "cancel", epic, "--yes", "--reason", "no", "-o", "json")).IsDone().Json, "status"));
+        Assert.Equal("cancelled", At((await RunAsync("task", "show", task, "-o", "json")).IsDone().Json, "status"));
+        Assert.StartsWith($"{epic} | cancelled | ", (await RunAsync("epic", "search", "ship", "--tag", "x")).IsDone().Data, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("epic", "delete", epic, "--yes")).Code);
+        Assert.Equal("Count: 0 of 0 epics\n", (await RunAsync("epic", "list")).IsDone().Data);
+    }
+
+    [Fact]
+    public async Task A_task_is_parked_answered_and_reviewed()
+    {
+        var id = await CreateAsync("Write it", "--reviewer", "grace");
+        var token = At((await RunAsync("task", "claim", id, "--agent", "ada", "-o", "json")).IsDone().Json.GetProperty("claim"), "token");
+
+        (await RunAsync("task", "input", id, "Which one?", "--token", token)).IsDone();
+        Assert.Contains("INPUT_REQUIRED", (await RunAsync("task", "list")).Data, StringComparison.Ordinal);
+        (await RunAsync("task", "answer", id, "The first")).IsDone();
+        (await RunAsync("task", "complete", id, "--token", token, "--summary", "done")).IsDone();
+        (await RunAsync("task", "review", id, "--agent", "grace", "--return", "--reason", "not yet")).IsDone();
+        (await RunAsync("task", "complete", id, "--token", token, "--summary", "done now")).IsDone();
+
+        Assert.Equal("completed", At((await RunAsync("task", "review", id, "--agent", "grace", "--accept", "-o", "json")).IsDone().Json, "status"));
+    }
+
+    [Fact]
+    public async Task A_project_that_is_exported_is_the_same_where_it_is_imported_and_comes_over_once()
+    {
+        var epic = At((await RunAsync("epic", "create", "Ship it", "--description", "the parser", "-o", "json")).IsDone().Json, "id");
+        var first = await CreateAsync("First", "--epic", epic, "--description", "All of it", "--criterion", "It runs");
+        await CreateAsync("Second", "--epic", epic, "--depends-on", first);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, (await RunAsync("export")).IsDone().Data, TestContext.Current.CancellationToken);
+
+        var came = (await RunAsync("import", file, "--format", "agentcluster", "--project", "copy")).IsDone();
+        var again = (await RunAsync("import", file, "--format", "agentcluster", "--project", "copy")).IsDone();
+        File.Delete(file);
+
+        Assert.StartsWith("created | 3\n", came.Data, StringComparison.Ordinal);
+        Assert.StartsWith("created | 0\nunchanged | 3\n", again.Data, StringComparison.Ordinal);
+        Assert.Equal(await LikenessAsync("default"), await LikenessAsync("copy"));
+    }
+
+    private async Task<string> LikenessAsync(string project)
+    {
+        var epics = (await RunAsync("epic", "list", "--project", project)).IsDone().Data.Split('\n').Select(line => line[(line.IndexOf('|', StringComparison.Ordinal) + 1)..]);
+        var tasks = (await RunAsync("task", "list", "--project", project)).IsDone().Data.Split('\n').Select(line => line[(line.IndexOf('|', StringComparison.Ordinal) + 1)..]);
+        return string.Join('\n', epics.Concat(tasks.Order()));
+    }
+
     private static string At(JsonElement json, string field) => json.GetProperty(field) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : json.GetProperty(field).GetRawText();
 
     private async Task<string> CreateAsync(string title, params string[] more) =>
