@@ -5,12 +5,14 @@ using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.Keys;
+using AgentCluster.Domain.Projections;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Projections;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -23,11 +25,12 @@ internal sealed class Composition : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly SqliteStore _store;
     private readonly ActorNode _actors;
+    private readonly Projector _projector;
     private readonly BridgeServer _bridge;
     private volatile bool _draining;
 
-    private Composition(DataDirectory directory, SqliteStore store, ActorNode actors, BridgeServer bridge) =>
-        (_directory, _store, _actors, _bridge) = (directory, store, actors, bridge);
+    private Composition(DataDirectory directory, SqliteStore store, ActorNode actors, Projector projector, BridgeServer bridge) =>
+        (_directory, _store, _actors, _projector, _bridge) = (directory, store, actors, projector, bridge);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
@@ -54,22 +57,26 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             store = SqliteStore.Open(directory, DomainTables.All, settings.Runtime.Shards, logs.CreateLogger<SqliteStore>());
+            var ports = new NodePorts(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>());
             var actors = await ActorNode.StartAsync(
-                new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>()),
+                ports,
                 settings.Runtime,
                 Kinds(),
                 cancellationToken);
 
+            var projector = new Projector(ports, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All);
+            projector.Start();
+
             var node = new Ready();
             var bridge = await BridgeServer.StartAsync(
                 Options(settings.Http, ClusterSecret.Load(directory.Path), tls),
-                new(actors, actors, store, store, actors, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
+                new(actors, actors, store, store, actors, projector, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
                 },
                 cancellationToken);
             directory.Announce(bridge.Address.ToString());
-            return node.Composition = new(directory, store, actors, bridge);
+            return node.Composition = new(directory, store, actors, projector, bridge);
         }
         catch
         {
@@ -90,6 +97,7 @@ internal sealed class Composition : IAsyncDisposable
         _draining = true;
         using var patience = new CancellationTokenSource(within / 2);
         await _bridge.StopAsync(patience.Token);
+        _projector.Stop();
         await _actors.DrainAsync(within / 2);
     }
 

@@ -18,16 +18,34 @@ public interface IJournalReader
     /// <param name="upTo">Nothing beyond it is read; null for the end of the journal.</param>
     /// <param name="limit">1 to 10,000 events.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>Shard by shard, oldest first. Fewer than <paramref name="limit"/> may be a page too; only none means that there are no more.</returns>
+    /// <returns>Events shard by shard, oldest first. Fewer than <paramref name="limit"/> may be a page too; only none means that there are no more.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
-    ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads single events, as an index of them says.</summary>
+    /// <param name="places">At most 1,000.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Those that exist, in the order asked for.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
+    ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken);
 }
 
 /// <summary>Where the journal ends.</summary>
 /// <param name="Generation">Counts restores from a backup: a cursor of another generation may name events that never were.</param>
 /// <param name="Cursor">Of all that is committed.</param>
 public sealed record JournalHead(int Generation, JournalCursor Cursor);
+
+/// <summary>Some events, read at one moment.</summary>
+/// <param name="Generation">Of the journal then.</param>
+/// <param name="Events">Shard by shard, oldest first.</param>
+public sealed record JournalPage(int Generation, IReadOnlyList<StoredEvent> Events);
+
+/// <summary>Where one event is.</summary>
+/// <param name="Shard">Its shard.</param>
+/// <param name="Sequence">Its sequence.</param>
+public readonly record struct JournalPlace(int Shard, long Sequence);
 
 /// <summary>Tells that this process has written to the journal: a hint that saves waiting. Other processes write too, so a reader also looks now and then.</summary>
 public interface IJournalSignal

@@ -25,6 +25,12 @@ public sealed class JournalCursor : IEquatable<JournalCursor>
         return new(taken);
     }
 
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <param name="text">Numbers between commas; empty for the start.</param>
+    public static JournalCursor Parse(string text) => text.Length == 0
+        ? Start
+        : new([.. text.Split(',').Select(taken => long.Parse(taken, System.Globalization.CultureInfo.InvariantCulture))]);
+
     /// <summary>No shard from this one on has been read.</summary>
     public int Shards => _taken.Length;
 
@@ -77,5 +83,6 @@ public sealed class JournalCursor : IEquatable<JournalCursor>
     public override int GetHashCode() => _taken.Aggregate(0, HashCode.Combine);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(',', _taken);
+    public override string ToString() =>
+        string.Join(',', _taken.Select(taken => taken.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -3,6 +3,7 @@ using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Projections;
 
 namespace AgentCluster.Bridge.Agents;
 
@@ -12,6 +13,9 @@ namespace AgentCluster.Bridge.Agents;
 /// <param name="Handle">Its secret; null wherever it is not shown.</param>
 internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = null) : IVersioned
 {
+    /// <summary>What it has done, and the time until which that is counted; null where it is not shown.</summary>
+    public (AgentRecord Record, DateTimeOffset Until)? Done { get; init; }
+
     /// <summary>What a presence is.</summary>
     public static TextSchema PresenceSchema { get; } = Is.OneOf("idle", "busy", "offline");
 
@@ -30,6 +34,7 @@ internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = nul
         .With("version", Is.Count)
         .With("created_at", Is.Moment)
         .With("updated_at", Is.Moment)
+        .Maybe("statistics", StatisticsJson.Schema)
         .Maybe("handle", Is.Text);
 
     /// <summary><c>idle</c>, <c>busy</c> or <c>offline</c>.</summary>
@@ -67,6 +72,12 @@ internal sealed record AgentBody(AgentView Agent, int Held, Secret? Handle = nul
         json.WriteNumber("version"u8, Agent.Version);
         json.WriteString("created_at"u8, Agent.CreatedAt.UtcDateTime);
         json.WriteString("updated_at"u8, Agent.UpdatedAt.UtcDateTime);
+        if (Done is var (record, until))
+        {
+            json.WritePropertyName("statistics"u8);
+            StatisticsJson.Write(json, record, profile.MaxConcurrent, until);
+        }
+
         json.WriteOptional("handle"u8, Handle?.Reveal());
         json.WriteEndObject();
     }

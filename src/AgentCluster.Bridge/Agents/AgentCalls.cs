@@ -12,10 +12,11 @@ namespace AgentCluster.Bridge.Agents;
 /// <param name="Actors">Sends commands.</param>
 /// <param name="Agents">Reads lists of agents.</param>
 /// <param name="Tasks">Reads what agents hold.</param>
+/// <param name="History">Reads what agents have done.</param>
 /// <param name="Profiles">Hears of each registration.</param>
 /// <param name="Handles">Derives handles.</param>
 /// <param name="Clock">Tells until when leases last.</param>
-internal sealed record AgentCalls(IActorClient Actors, AgentQueries Agents, TaskQueries Tasks, Profiles Profiles, AgentHandles Handles, TimeProvider Clock)
+internal sealed record AgentCalls(IActorClient Actors, AgentQueries Agents, TaskQueries Tasks, HistoryQueries History, Profiles Profiles, AgentHandles Handles, TimeProvider Clock)
 {
     /// <summary>Asks the agent that the path names.</summary>
     /// <param name="call">The call.</param>

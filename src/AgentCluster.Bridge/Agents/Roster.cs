@@ -36,7 +36,10 @@ internal static class Roster
         Answers.Ok(AgentBody.Schema).Tagged().Or(ProblemKind.NotFound),
         async (_, call) =>
             await agents.AskAsync(call, new AgentCommand.ReadAgent(), id: null) is AgentReply.Found found
-                ? Answer.Ok(new AgentBody(found.Agent, await agents.HeldAsync(call)))
+                ? Answer.Ok(new AgentBody(found.Agent, await agents.HeldAsync(call))
+                {
+                    Done = (await agents.History.OfAgentAsync(found.Agent.Id, call.Gone), agents.Clock.GetUtcNow()),
+                })
                 : AgentCalls.Unknown(call));
 }
 

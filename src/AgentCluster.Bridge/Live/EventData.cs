@@ -10,10 +10,24 @@ namespace AgentCluster.Bridge.Live;
 /// </summary>
 internal static class EventData
 {
+    /// <summary>Writes the fields that an event has wherever it is shown.</summary>
+    /// <param name="json">In an object.</param>
+    /// <param name="stored">Of the journal.</param>
+    /// <param name="name">Its name outside.</param>
+    /// <param name="channels">All of its channels.</param>
+    public static void WriteBody(Utf8JsonWriter json, StoredEvent stored, string name, string[] channels)
+    {
+        json.WriteString("name"u8, name);
+        json.WriteString("channel"u8, EventChannels.First(channels));
+        json.WriteString("at"u8, stored.At.UtcDateTime);
+        json.WritePropertyName("data"u8);
+        Write(json, stored);
+    }
+
     /// <summary>Writes the object <c>data</c>.</summary>
     /// <param name="json">Expects a value.</param>
     /// <param name="stored">Of the journal.</param>
-    public static void Write(Utf8JsonWriter json, StoredEvent stored)
+    private static void Write(Utf8JsonWriter json, StoredEvent stored)
     {
         json.WriteStartObject();
         if (stored.Actor.Kind == Kinds.Registry)

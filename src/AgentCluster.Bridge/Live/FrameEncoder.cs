@@ -7,14 +7,13 @@ namespace AgentCluster.Bridge.Live;
 /// <summary>Encodes the events on one way through the journal; each frame carries the cursor of this way.</summary>
 internal sealed class FrameEncoder
 {
-    private readonly int _generation;
     private long[] _taken;
 
     /// <param name="generation">The journal's.</param>
     /// <param name="from">Where the way begins.</param>
     public FrameEncoder(int generation, JournalCursor from)
     {
-        _generation = generation;
+        Generation = generation;
         _taken = new long[from.Shards];
         for (var shard = 0; shard < _taken.Length; shard++)
         {
@@ -22,11 +21,14 @@ internal sealed class FrameEncoder
         }
     }
 
+    /// <summary>The journal's.</summary>
+    public int Generation { get; }
+
     /// <summary>Where the way is.</summary>
     public JournalCursor Cursor => new(_taken);
 
     /// <summary>Where the way is, as text.</summary>
-    public string Text => CursorText.Write(_generation, _taken);
+    public string Text => CursorText.Write(Generation, _taken);
 
     /// <summary>Goes on by some events of a page, and encodes those that are shown, the older ones first.</summary>
     /// <param name="page">Shard by shard, each on from where this way is.</param>
@@ -83,11 +85,7 @@ internal sealed class FrameEncoder
         var writer = json.Writer;
         writer.WriteStartObject();
         writer.WriteString("cursor"u8, cursor);
-        writer.WriteString("name"u8, name);
-        writer.WriteString("channel"u8, EventChannels.First(channels));
-        writer.WriteString("at"u8, stored.At.UtcDateTime);
-        writer.WritePropertyName("data"u8);
-        EventData.Write(writer, stored);
+        EventData.WriteBody(writer, stored, name, channels);
         writer.WriteEndObject();
         var body = json.Bytes();
 

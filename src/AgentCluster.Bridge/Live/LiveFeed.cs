@@ -166,9 +166,14 @@ internal sealed class LiveFeed(
             try
             {
                 var page = await journal.ReadJournalAsync(_at, null, PageEvents, CancellationToken.None);
-                if (page.Count > 0)
+                if (page.Generation != way.Generation)
                 {
-                    Publish(way, page);
+                    log.JournalRestored(way.Generation, page.Generation);
+                    GiveUp();
+                }
+                else if (page.Events.Count > 0)
+                {
+                    Publish(way, page.Events);
                 }
                 else
                 {
@@ -235,6 +240,7 @@ internal sealed class LiveFeed(
         }
 
         Array.ForEach(all, subscription => subscription.CutOff());
+        Moved();
     }
 
     private void Moved()

@@ -108,9 +108,14 @@ internal sealed class Subscription : IDisposable
         }
 
         var page = await _journal.ReadJournalAsync(_at, _mark, PageEvents, cancellationToken);
-        if (page.Count > 0)
+        if (page.Generation != _way.Generation)
         {
-            into.AddRange(_way.Encode(page).Where(Follows));
+            return SubscriptionState.Behind;
+        }
+
+        if (page.Events.Count > 0)
+        {
+            into.AddRange(_way.Encode(page.Events).Where(Follows));
             _at = _way.Cursor;
         }
         else if (_feed.Join(this))

@@ -21,6 +21,8 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
     public LiveFeed Live { get; } = new(
         ports.Journal, ports.Writes, ports.Clock, TaskCreationOptions.RunContinuationsAsynchronously, ports.Logs.CreateLogger<LiveFeed>());
 
+    public HistoryQueries History { get; } = new(ports.Rows, ports.Journal, ports.Projections);
+
     public int MaxListening => options.MaxListening;
 
     public TaskQueries Tasks { get; } = new(ports.Rows);

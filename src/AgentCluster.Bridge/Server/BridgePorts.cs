@@ -11,6 +11,7 @@ namespace AgentCluster.Bridge.Server;
 /// <param name="Rows">Committed rows, for lists.</param>
 /// <param name="Journal">Committed events, for who listens.</param>
 /// <param name="Writes">Tells when this node has written some.</param>
+/// <param name="Projections">Tells how far what is computed from the journal is.</param>
 /// <param name="Ids">Mints the ids of what callers create.</param>
 /// <param name="Clock">Measures how long a cached entry may be used.</param>
 /// <param name="Logs">Where bugs are written to.</param>
@@ -21,6 +22,7 @@ public sealed record BridgePorts(
     IRowReader Rows,
     IJournalReader Journal,
     IJournalSignal Writes,
+    IProjections Projections,
     IIdSource Ids,
     TimeProvider Clock,
     ILoggerFactory Logs,

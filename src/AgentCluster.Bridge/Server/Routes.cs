@@ -2,6 +2,7 @@ using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Epics;
 using AgentCluster.Bridge.Health;
+using AgentCluster.Bridge.History;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
@@ -37,7 +38,7 @@ internal static class Routes
     private static List<Route> All(BridgeParts parts, HttpFace http)
     {
         var ports = parts.Ports;
-        var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.Profiles, parts.Handles, ports.Clock);
+        var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.History, parts.Profiles, parts.Handles, ports.Clock);
         var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
         return
@@ -47,6 +48,7 @@ internal static class Routes
             .. TaskRoutes.All(tasks),
             .. EpicRoutes.All(new(ports.Actors, new(ports.Rows), parts.EpicHomes, ports.Ids)),
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
+            .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
         ];

@@ -36,7 +36,16 @@ internal sealed class CostJson
     /// <param name="cost">What to write.</param>
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, Cost cost)
     {
-        json.WriteStartObject(name);
+        json.WritePropertyName(name);
+        Write(json, cost);
+    }
+
+    /// <summary>Writes a cost as a value.</summary>
+    /// <param name="json">Expects a value.</param>
+    /// <param name="cost">What to write.</param>
+    public static void Write(Utf8JsonWriter json, Cost cost)
+    {
+        json.WriteStartObject();
         json.WriteNumber("actual_tokens"u8, cost.ActualTokens);
         json.WriteNumber("actual_usd"u8, cost.ActualUsd);
         json.WriteNumber("duration_ms"u8, cost.DurationMs);

@@ -89,6 +89,13 @@ public interface IStore : IRowReader, IJournalReader, IAsyncDisposable
     ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken);
 
+    /// <summary>Writes what a projection made of some events, and its cursor after them: all or nothing.</summary>
+    /// <param name="batch">Its rows obey <see cref="StoreRules"/>; one that does not is a bug.</param>
+    /// <param name="cancellationToken">Honoured until the transaction starts.</param>
+    /// <returns>False, and nothing is written, when another version or another generation of the journal is stored.</returns>
+    /// <exception cref="StoreUnavailableException">Unknown whether it happened; reading the mark tells.</exception>
+    ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken);
+
     /// <summary>Deletes remembered command ids that are older than their retention. Not fenced: an expired id is nobody's.</summary>
     /// <param name="before">UTC; rows of <see cref="RuntimeTables.Command"/> with an earlier <c>at</c> go.</param>
     /// <param name="limit">How many at most.</param>

@@ -52,6 +52,10 @@ public static class RuntimeTables
         new("reason", RowType.Text),
         new("at", RowType.Integer)]);
 
+    /// <summary>How far each projection is. Id: its name. Payload: its cursor.</summary>
+    public static RowTable Projection { get; } = new("projection", [
+        new("version", RowType.Integer)]);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<RowTable> All { get; } = [Command, Outbox, Sent, Received, Timer, Snapshot, Parked];
+    public static IReadOnlyList<RowTable> All { get; } = [Command, Outbox, Sent, Received, Timer, Snapshot, Parked, Projection];
 }

@@ -60,6 +60,24 @@ public static class StoreRules
         return null;
     }
 
+    /// <summary>Refuses a projection's rows that no store could hold alike.</summary>
+    /// <param name="batch">As given to <see cref="IStore.ProjectAsync"/>.</param>
+    /// <param name="tables">Those the store was opened with, by name.</param>
+    /// <exception cref="ArgumentException">They cannot be stored; the message says which and why.</exception>
+    public static void Check(ProjectionBatch batch, IReadOnlyDictionary<string, RowTable> tables)
+    {
+        if (Defect([batch.AsBatch], tables) is { } defect)
+        {
+            throw new ArgumentException(defect, nameof(batch));
+        }
+    }
+
+    /// <summary>Refuses an impossible number of places to read.</summary>
+    /// <param name="places">At most 1,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is more.</exception>
+    public static void Check(IReadOnlyList<JournalPlace> places) =>
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(places.Count, 1_000, nameof(places));
+
     /// <summary>Refuses a query that the databases would answer differently: a value of another type than its column.</summary>
     /// <param name="query">The question.</param>
     /// <exception cref="ArgumentException">A column is unknown, a value has another type, a number of values is wrong, or the page is.</exception>

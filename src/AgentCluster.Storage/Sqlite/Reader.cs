@@ -78,25 +78,29 @@ internal sealed class Reader : IDisposable
 
     public IReadOnlyList<StoredEvent> Events(int shard, long after, int limit) => AtOneMoment(() => InOrder(shard, after, limit));
 
-    public IReadOnlyList<StoredEvent> Journal(JournalCursor after, JournalCursor? upTo, int limit) => AtOneMoment(() =>
+    public JournalPage Journal(JournalCursor after, JournalCursor? upTo, int limit) => AtOneMoment(() =>
     {
         List<StoredEvent> events = [];
-        foreach (var share in JournalPage.Share(Ends(), after, upTo, limit))
+        foreach (var share in JournalShares.Share(Ends(), after, upTo, limit))
         {
             events.AddRange(InOrder(share.Shard, share.After, share.Count));
+        }
+
+        return new JournalPage(Generation(), events);
+    });
+
+    public IReadOnlyList<StoredEvent> Places(IReadOnlyList<JournalPlace> places) => AtOneMoment(() =>
+    {
+        List<StoredEvent> events = new(places.Count);
+        foreach (var place in places)
+        {
+            events.AddRange(InOrder(place.Shard, place.Sequence - 1, 1).Where(stored => stored.Sequence == place.Sequence));
         }
 
         return events;
     });
 
-    public JournalHead Head() => AtOneMoment(() =>
-    {
-        var generation = Prepared("SELECT value FROM meta WHERE name = 'generation'");
-        generation.Step();
-        var head = new JournalHead((int)generation.Number(0), JournalCursor.At(Ends()));
-        generation.Reset();
-        return head;
-    });
+    public JournalHead Head() => AtOneMoment(() => new JournalHead(Generation(), JournalCursor.At(Ends())));
 
     public IReadOnlyList<StoredEvent> Events(ActorId actor, int shard, long after, int limit) => AtOneMoment(() =>
     {
@@ -111,6 +115,15 @@ internal sealed class Reader : IDisposable
     });
 
     public void Dispose() => Close();
+
+    private int Generation()
+    {
+        var select = Prepared("SELECT value FROM meta WHERE name = 'generation'");
+        select.Step();
+        var generation = (int)select.Number(0);
+        select.Reset();
+        return generation;
+    }
 
     // The lease rows move in the commit that appends, so they say where each shard ends.
     private List<(int Shard, long Sequence)> Ends()

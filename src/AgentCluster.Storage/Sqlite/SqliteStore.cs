@@ -131,11 +131,26 @@ public sealed class SqliteStore : IStore
         ReadAsync(reader => reader.Head(), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    public ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken)
     {
         StoreRules.CheckEventLimit(limit);
         return ReadAsync(reader => reader.Journal(after, upTo, limit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(places);
+        return ReadAsync(reader => reader.Places(places), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(batch, _tables);
+        return await _writer.AskAsync(writer => writer.Project(batch), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -76,6 +76,25 @@ internal sealed class Writer : IDisposable
         }
     });
 
+    public bool Project(ProjectionBatch batch)
+    {
+        var isNext = false;
+        Change(writer =>
+        {
+            isNext = writer.Mark(batch);
+            for (var i = 0; isNext && i < batch.Rows.Count; i++)
+            {
+                writer.Put(shard: 0, batch.Rows[i]);
+            }
+
+            for (var i = 0; isNext && i < batch.Gone.Count; i++)
+            {
+                writer.Remove(shard: 0, batch.Gone[i]);
+            }
+        });
+        return isNext;
+    }
+
     public int Forget(DateTimeOffset before, int limit)
     {
         var gone = 0;

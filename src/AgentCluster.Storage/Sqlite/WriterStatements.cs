@@ -13,6 +13,7 @@ internal sealed class WriterStatements
     private readonly Statement _lease;
     private readonly Statement _generation;
     private readonly Statement _forget;
+    private readonly Statement _mark;
     private readonly Dictionary<string, RowWriter> _rows;
 
     public WriterStatements(Connection connection, IReadOnlyDictionary<string, RowSql> rows)
@@ -35,6 +36,10 @@ internal sealed class WriterStatements
         _generation = connection.Prepare("SELECT value FROM meta WHERE name = 'generation'");
         _forget = connection.Prepare(
             "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ?1 ORDER BY at, id LIMIT ?2)");
+        _mark = connection.Prepare(
+            "INSERT INTO projection (id, shard, owner, version, payload) SELECT ?1, 0, ?2, ?3, ?4 FROM meta " +
+            "WHERE name = 'generation' AND value = ?5 AND ?3 = 1 + coalesce((SELECT version FROM projection WHERE id = ?1), 0) " +
+            "ON CONFLICT (id) DO UPDATE SET version = excluded.version, payload = excluded.payload");
         _rows = rows.ToDictionary(
             table => table.Key,
             table => new RowWriter(connection, table.Value.Table),
@@ -116,6 +121,19 @@ internal sealed class WriterStatements
         var generation = (int)_generation.Number(0);
         _generation.Reset();
         return new(shard, generation, 0, Incarnation.None, 0, UInt128.Zero);
+    }
+
+    /// <summary>Moves a projection's cursor on, if it is still where the batch began.</summary>
+    public bool Mark(ProjectionBatch batch)
+    {
+        var mark = batch.Mark;
+        _mark.Bind(1, mark.Key.Id);
+        _mark.Bind(2, mark.Owner);
+        _mark.Bind(3, batch.Version);
+        _mark.Bind(4, mark.Payload.Span);
+        _mark.Bind(5, batch.Generation);
+        _mark.Run();
+        return Connection.Changes == 1;
     }
 
     public int Forget(long before, int limit)

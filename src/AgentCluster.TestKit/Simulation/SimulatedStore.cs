@@ -54,9 +54,18 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
         new(database.CallAsync(process, data => data.ReadHeadAsync(CancellationToken.None)));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    public ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
         new(database.CallAsync(process, data => data.ReadJournalAsync(after, upTo, limit, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) =>
+        new(database.CallAsync(process, data => data.ReadPlacesAsync(places, CancellationToken.None)));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
+        new(database.ChangeAsync(process, data => data.ProjectAsync(batch, CancellationToken.None)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(

@@ -93,6 +93,12 @@ public enum StoreCall
     /// <summary><see cref="Actors.IJournalReader.ReadJournalAsync"/>.</summary>
     ReadJournal,
 
+    /// <summary><see cref="Actors.IJournalReader.ReadPlacesAsync"/>.</summary>
+    ReadPlaces,
+
+    /// <summary><see cref="IStore.ProjectAsync"/>.</summary>
+    Project,
+
     /// <summary><see cref="IStore.OwnersAsync"/>.</summary>
     Owners,
 

@@ -146,9 +146,18 @@ public sealed class FaultyStore(IStore inner, TimeProvider clock) : IStore
         PassAsync(StoreCall.ReadHead, () => inner.ReadHeadAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    public ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
         PassAsync(StoreCall.ReadJournal, () => inner.ReadJournalAsync(after, upTo, limit, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) =>
+        PassAsync(StoreCall.ReadPlaces, () => inner.ReadPlacesAsync(places, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
+        PassAsync(StoreCall.Project, () => inner.ProjectAsync(batch, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(

@@ -120,17 +120,57 @@ public sealed class MemoryStore : IStore
 
     /// <inheritdoc/>
     public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
-        AskAsync(() => new JournalHead(1, JournalCursor.At([.. Ends()])), isWrite: false, cancellationToken);
+        AskAsync(() => new JournalHead(_generation, JournalCursor.At([.. Ends()])), isWrite: false, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    public ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken)
     {
         StoreRules.CheckEventLimit(limit);
-        return AskAsync<IReadOnlyList<StoredEvent>>(
-            () => [.. JournalPage.Share(Ends(), after, upTo, limit).SelectMany(share => Shard(share.Shard).Read(share.After, share.Count))],
+        return AskAsync(
+            () => new JournalPage(
+                _generation,
+                [.. JournalShares.Share(Ends(), after, upTo, limit).SelectMany(share => Shard(share.Shard).Read(share.After, share.Count))]),
             isWrite: false,
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(places);
+        return AskAsync<IReadOnlyList<StoredEvent>>(
+            () => [.. places.SelectMany(place => Shard(place.Shard).Read(place.Sequence - 1, 1).Where(stored => stored.Sequence == place.Sequence))],
+            isWrite: false,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(batch, _schema);
+        return AskAsync(() =>
+        {
+            var stored = _tables[RuntimeTables.Projection.Name].Find(batch.Projection)?.Columns[0].Number ?? 0;
+            if (batch.Generation != _generation || batch.Version != stored + 1)
+            {
+                return false;
+            }
+
+            _tables[RuntimeTables.Projection.Name].Put(batch.Mark, 0);
+            foreach (var (table, row) in batch.Rows)
+            {
+                _tables[table.Name].Put(row, 0);
+            }
+
+            foreach (var (table, id) in batch.Gone)
+            {
+                _tables[table.Name].Remove(id, 0);
+            }
+
+            return true;
+        }, isWrite: true, cancellationToken);
     }
 
     /// <inheritdoc/>

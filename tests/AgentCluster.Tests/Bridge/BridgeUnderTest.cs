@@ -39,7 +39,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         Func<BridgeOptions, BridgeOptions>? with = null,
         TimeProvider? clock = null,
         IJournalReader? journal = null,
-        IJournalSignal? writes = null)
+        IJournalSignal? writes = null,
+        IProjections? projections = null)
     {
         var log = new LogLines();
         var options = new BridgeOptions(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray());
@@ -51,6 +52,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
                 rows,
                 journal ?? new NoNode(),
                 writes ?? new NoNode(),
+                projections ?? new NoNode(),
                 new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
                 clock ?? TimeProvider.System,
                 LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),

@@ -3,7 +3,7 @@ using AgentCluster.Actors;
 namespace AgentCluster.Tests.Bridge;
 
 /// <summary>A node without actors and without rows, for tests of what is refused before anything is asked.</summary>
-internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJournalSignal
+internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJournalSignal, IProjections
 {
     /// <summary>How often anything was read.</summary>
     public int Reads { get; private set; }
@@ -15,8 +15,13 @@ internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJou
 
     public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) => new(new JournalHead(1, JournalCursor.Start));
 
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
-        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) => new((IReadOnlyList<StoredEvent>)[]);
+    public ValueTask<JournalPage> ReadJournalAsync(
+        JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) => new(new JournalPage(1, []));
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) => new((IReadOnlyList<StoredEvent>)[]);
+
+    public ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken) => default;
 
     public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
 

@@ -1,9 +1,11 @@
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Server;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Projections;
 using AgentCluster.Node;
 using AgentCluster.Node.Ports;
 using AgentCluster.Runtime;
+using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,14 +15,16 @@ namespace AgentCluster.Tests.Bridge;
 /// <summary>The real actors on a store in memory, behind a bridge.</summary>
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
-    private NodeUnderTest(MemoryStore store, FaultyStore faults, ActorNode actors, BridgeUnderTest bridge) =>
-        (Store, Faults, Actors, Bridge) = (store, faults, actors, bridge);
+    private NodeUnderTest(MemoryStore store, FaultyStore faults, ActorNode actors, Projector projector, BridgeUnderTest bridge) =>
+        (Store, Faults, Actors, Projector, Bridge) = (store, faults, actors, projector, bridge);
 
     public MemoryStore Store { get; }
 
     public FaultyStore Faults { get; }
 
     public ActorNode Actors { get; }
+
+    public Projector Projector { get; }
 
     public BridgeUnderTest Bridge { get; }
 
@@ -29,13 +33,16 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     {
         var store = on ?? new MemoryStore(DomainTables.All, TimeProvider.System);
         var faults = new FaultyStore(store, TimeProvider.System);
+        var ports = new NodePorts(faults, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance);
         var actors = await ActorNode.StartAsync(
-            new(faults, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance),
+            ports,
             new() { Shards = 16 },
             Composition.Kinds(),
             CancellationToken.None);
-        return new(store, faults, actors, await BridgeUnderTest.StartAsync(
-            actors, actors, store, with: with, clock: clock, journal: faults, writes: actors));
+        var projector = new Projector(ports, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All);
+        projector.Start();
+        return new(store, faults, actors, projector, await BridgeUnderTest.StartAsync(
+            actors, actors, store, with: with, clock: clock, journal: faults, writes: actors, projections: projector));
     }
 
     /// <summary>Creates a task and gives its id.</summary>
@@ -53,8 +60,10 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     /// <param name="withAudit">Whether with what the audit noted, which comes half a second after what it is about.</param>
     public async Task<string> DumpAsync(bool withAudit = true)
     {
+        // What is computed from the events comes later, whatever is asked meanwhile.
+        var computed = ProjectionTables.All.Append(RuntimeTables.Projection);
         var all = new System.Text.StringBuilder();
-        foreach (var table in DomainTables.All.Concat(RuntimeTables.All))
+        foreach (var table in DomainTables.All.Concat(RuntimeTables.All).Except(computed))
         {
             foreach (var row in (await Store.QueryAsync(new RowQuery(table), CancellationToken.None)).Rows)
             {
@@ -81,6 +90,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Bridge.DisposeAsync();
+        Projector.Stop();
         await Actors.DrainAsync(TimeSpan.FromSeconds(5));
         await Store.DisposeAsync();
     }

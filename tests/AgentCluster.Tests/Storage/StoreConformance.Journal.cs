@@ -11,7 +11,7 @@ public abstract partial class StoreConformance
         await AcquireAsync(3, Old);
 
         Assert.Equal(new JournalHead(1, JournalCursor.Start), await Store.ReadHeadAsync(Token));
-        Assert.Empty(await Store.ReadJournalAsync(JournalCursor.Start, null, 10, Token));
+        Assert.Empty(await JournalAsync(JournalCursor.Start, null, 10));
     }
 
     [Fact]
@@ -21,16 +21,16 @@ public abstract partial class StoreConformance
         one = await WriteAsync(Batch(one, Event(Ada, "1a"), Event(Ada, "1b")));
         await WriteAsync(Batch(two, Event(Grace, "2a")));
 
-        var first = await Store.ReadJournalAsync(JournalCursor.Start, null, 10, Token);
+        var first = await JournalAsync(JournalCursor.Start, null, 10);
         var cursor = JournalCursor.Start.After(first);
         await WriteAsync(Batch(one, Event(Ada, "1c")));
-        var second = await Store.ReadJournalAsync(cursor, null, 10, Token);
+        var second = await JournalAsync(cursor, null, 10);
 
         Assert.Equal(["1.1 1a", "1.2 1b", "2.1 2a"], first.Select(Shown));
         Assert.Equal(["1.3 1c"], second.Select(Shown));
         Assert.Equal(new(0, 2, 1), cursor);
         Assert.Equal(new(0, 3, 1), (await Store.ReadHeadAsync(Token)).Cursor);
-        Assert.Empty(await Store.ReadJournalAsync(cursor.After(second), null, 10, Token));
+        Assert.Empty(await JournalAsync(cursor.After(second), null, 10));
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public abstract partial class StoreConformance
         await WriteAsync(Batch(busy, [.. Enumerable.Range(1, 50).Select(i => Event(Ada, $"{i}"))]));
         await WriteAsync(Batch(quiet, Event(Grace, "quiet")));
 
-        var read = await Store.ReadJournalAsync(JournalCursor.Start, null, 10, Token);
-        var smallest = await Store.ReadJournalAsync(JournalCursor.Start, null, 1, Token);
+        var read = await JournalAsync(JournalCursor.Start, null, 10);
+        var smallest = await JournalAsync(JournalCursor.Start, null, 1);
 
         Assert.Equal([1L, 2, 3, 4, 5, 1], read.Select(stored => stored.Sequence));
         Assert.Equal("9.1 quiet", Shown(read[^1]));
@@ -55,10 +55,10 @@ public abstract partial class StoreConformance
         await WriteAsync(Batch(one, [.. Enumerable.Range(1, 5).Select(i => Event(Ada, $"{i}"))]));
         await WriteAsync(Batch(two, Event(Ada)));
 
-        var read = await Store.ReadJournalAsync(new(0, 1), new(0, 3), 100, Token);
+        var read = await JournalAsync(new(0, 1), new(0, 3), 100);
 
         Assert.Equal(["1.2 2", "1.3 3"], read.Select(Shown));
-        Assert.Empty(await Store.ReadJournalAsync(new(0, 3, 1), new(0, 3), 100, Token));
+        Assert.Empty(await JournalAsync(new(0, 3, 1), new(0, 3), 100));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public abstract partial class StoreConformance
         var lease = await AcquireAsync(1, Old);
         await WriteAsync(Batch(lease, Event(Ada)));
 
-        Assert.Empty(await Store.ReadJournalAsync(new(0, 7, 0, 99), null, 10, Token));
+        Assert.Empty(await JournalAsync(new(0, 7, 0, 99), null, 10));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public abstract partial class StoreConformance
         await CommitAsync([1], Batch(old, Event(Ada, "fenced")));
         await WriteAsync(Batch(lease, Event(Ada, "written")));
 
-        Assert.Equal(["1.1 written"], (await Store.ReadJournalAsync(JournalCursor.Start, null, 10, Token)).Select(Shown));
+        Assert.Equal(["1.1 written"], (await JournalAsync(JournalCursor.Start, null, 10)).Select(Shown));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract partial class StoreConformance
         var lease = await AcquireAsync(1, Old);
         await WriteAsync(Batch(lease, Event(Ada) with { Channels = "task:t\nagent:ä 𐀀" }, Event(Ada)));
 
-        var read = await Store.ReadJournalAsync(JournalCursor.Start, null, 10, Token);
+        var read = await JournalAsync(JournalCursor.Start, null, 10);
 
         Assert.Equal(["task:t\nagent:ä 𐀀", ""], read.Select(stored => stored.Channels));
         Assert.Equal(read.Select(stored => stored.Channels), (await Store.ReadEventsAsync(1, 0, 10, Token)).Select(stored => stored.Channels));
@@ -98,7 +98,14 @@ public abstract partial class StoreConformance
     [InlineData(10_001)]
     public async Task Reading_a_page_of_an_impossible_size_is_an_error_of_the_caller(int limit) =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            async () => await Store.ReadJournalAsync(JournalCursor.Start, null, limit, Token));
+            async () => await JournalAsync(JournalCursor.Start, null, limit));
+
+    private async Task<IReadOnlyList<StoredEvent>> JournalAsync(JournalCursor after, JournalCursor? upTo, int limit)
+    {
+        var page = await Store.ReadJournalAsync(after, upTo, limit, Token);
+        Assert.Equal(1, page.Generation);
+        return page.Events;
+    }
 
     private static string Shown(StoredEvent stored) => $"{stored.Shard}.{stored.Sequence} {Encoding.UTF8.GetString(stored.Payload.Span)}";
 }

@@ -52,9 +52,16 @@ internal sealed class WorldStore : IStore
     public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>
         CallAsync(store => store.ReadHeadAsync(cancellationToken));
 
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadJournalAsync(
+    public ValueTask<JournalPage> ReadJournalAsync(
         JournalCursor after, JournalCursor? upTo, int limit, CancellationToken cancellationToken) =>
         CallAsync(store => store.ReadJournalAsync(after, upTo, limit, cancellationToken));
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
+        IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) =>
+        CallAsync(store => store.ReadPlacesAsync(places, cancellationToken));
+
+    public ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
+        CallAsync(store => store.ProjectAsync(batch, cancellationToken));
 
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(
         RowQuery query, IReadOnlyList<int> shards, CancellationToken cancellationToken) =>

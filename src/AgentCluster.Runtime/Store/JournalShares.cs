@@ -3,7 +3,7 @@ using AgentCluster.Actors;
 namespace AgentCluster.Runtime.Store;
 
 /// <summary>How a page of the journal is shared out among the shards that have something to read, alike in every store.</summary>
-public static class JournalPage
+public static class JournalShares
 {
     /// <summary>What to read of each shard: the same number of events at most, so that a busy one does not keep the others out.</summary>
     /// <param name="ends">Shards and the sequence of their last event, by shard.</param>

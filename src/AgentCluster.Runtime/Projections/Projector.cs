@@ -1,0 +1,187 @@
+using AgentCluster.Actors;
+using AgentCluster.Runtime.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AgentCluster.Runtime.Projections;
+
+/// <summary>
+/// Folds the journal into the rows of projections, a page at a time, in the background. The rows and the cursor after their
+/// events are one commit, which is refused when another node made it first or the journal was restored meanwhile: so each
+/// event is folded once in effect, whoever does it.
+/// </summary>
+public sealed class Projector : IProjections
+{
+    private const int PageEvents = 2_000;
+    private const int RowsAtOnce = 1_000;
+
+    // Not after each commit of the actors: what many events do to one row is written once, and a claim is not slowed down.
+    private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly IStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly string _name;
+    private readonly IReadOnlyList<IProjection> _projections;
+    private readonly Dictionary<string, RowTable> _tables;
+    private readonly TaskCreationOptions _answers;
+    private TaskCompletionSource _moved;
+    private TaskCompletionSource _wanted;
+    private Place? _place;
+    private volatile bool _stopped;
+
+    /// <param name="ports">The world.</param>
+    /// <param name="name">Names the cursor: another name begins at the start of the journal.</param>
+    /// <param name="projections">What is folded together.</param>
+    /// <param name="tables">All that they write.</param>
+    public Projector(NodePorts ports, string name, IReadOnlyList<IProjection> projections, IEnumerable<RowTable> tables)
+    {
+        (_store, _clock, _log, _answers) = (ports.Store, ports.Clock, ports.Log, ports.Dispatcher.Answers);
+        (_name, _projections) = (name, projections);
+        _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
+        (_moved, _wanted) = (new(_answers), new(_answers));
+    }
+
+    /// <summary>Begins, or goes on from where any node was.</summary>
+    public void Start() => Run();
+
+    /// <summary>Ends after the page under way.</summary>
+    public void Stop()
+    {
+        _stopped = true;
+        Volatile.Read(ref _wanted).TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken)
+    {
+        var began = _clock.GetTimestamp();
+        while (true)
+        {
+            var moved = Volatile.Read(ref _moved).Task;
+            if (Volatile.Read(ref _place) is { } place && place.Cursor.Covers(cursor))
+            {
+                return;
+            }
+
+            var left = LongestWait - _clock.GetElapsedTime(began);
+            Volatile.Read(ref _wanted).TrySetResult();
+            if (left <= TimeSpan.Zero || !await IsInTimeAsync(moved, left, cancellationToken))
+            {
+                throw new StoreUnavailableException($"Expected the projections to be up to date within {LongestWait.TotalSeconds} s, found them behind.");
+            }
+        }
+    }
+
+    /// <summary>Folds one page.</summary>
+    /// <returns>Whether there was more when it began.</returns>
+    internal async ValueTask<bool> StepAsync()
+    {
+        var head = await _store.ReadHeadAsync(CancellationToken.None);
+        var place = _place is { } known && known.Generation == head.Generation ? known : await LoadAsync(head.Generation);
+        var page = await _store.ReadJournalAsync(place.Cursor, head.Cursor, PageEvents, CancellationToken.None);
+        if (page.Generation == place.Generation && page.Events.Count == 0)
+        {
+            Move(place);
+            return false;
+        }
+
+        var rows = await FoldAsync(page.Events);
+        var next = place with { Version = place.Version + 1, Cursor = place.Cursor.After(page.Events) };
+        var batch = new ProjectionBatch(_name, place.Generation, next.Version, next.Cursor, rows.Written, rows.Gone);
+
+        // Refused, somebody else was quicker, or the journal is another one: where it is now is in the store.
+        Move(await _store.ProjectAsync(batch, CancellationToken.None) ? next : null);
+        return !next.Cursor.Covers(head.Cursor);
+    }
+
+    private async void Run()
+    {
+        while (!_stopped)
+        {
+            var pause = BetweenPages;
+            try
+            {
+                Renew(ref _wanted);
+                while (await StepAsync() && !_stopped)
+                {
+                }
+            }
+            catch (StoreUnavailableException away)
+            {
+                _log.ProjectionAway(_name, away.Message);
+            }
+#pragma warning disable CA1031 // Nobody awaits this; a bug must be seen, and what it stops is shown as behind.
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                _log.ProjectionFailed(_name, bug);
+                Move(null);
+                pause = AfterFailure;
+            }
+
+            await IsInTimeAsync(Volatile.Read(ref _wanted).Task, pause, CancellationToken.None);
+        }
+    }
+
+    private async ValueTask<bool> IsInTimeAsync(Task awaited, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await awaited.WaitAsync(patience, _clock, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<Place> LoadAsync(int generation) =>
+        await _store.ReadAsync(RuntimeTables.Projection, [_name], CancellationToken.None) is [var mark]
+            ? new(generation, mark.Columns[0].Number!.Value, JournalCursor.Parse(System.Text.Encoding.ASCII.GetString(mark.Payload.Span)))
+            : new(generation, 0, JournalCursor.Start);
+
+    private async ValueTask<ProjectedRows> FoldAsync(IReadOnlyList<StoredEvent> page)
+    {
+        RowKey[] keys = [.. page.SelectMany(happened => _projections.SelectMany(projection => projection.Reads(happened))).Distinct()];
+        List<Row> read = [];
+        foreach (var table in keys.GroupBy(key => key.Table, key => key.Id))
+        {
+            foreach (var ids in table.Chunk(RowsAtOnce))
+            {
+                read.AddRange(await _store.ReadAsync(_tables[table.Key], ids, CancellationToken.None));
+            }
+        }
+
+        var rows = new ProjectedRows(new("projection", _name), new HashSet<RowKey>(keys), read);
+        foreach (var happened in page)
+        {
+            foreach (var projection in _projections)
+            {
+                projection.Fold(happened, rows);
+            }
+        }
+
+        return rows;
+    }
+
+    private void Move(Place? place)
+    {
+        Volatile.Write(ref _place, place);
+        var moved = Volatile.Read(ref _moved);
+        Volatile.Write(ref _moved, new(_answers));
+        moved.TrySetResult();
+    }
+
+    private void Renew(ref TaskCompletionSource source)
+    {
+        if (Volatile.Read(ref source).Task.IsCompleted)
+        {
+            Volatile.Write(ref source, new(_answers));
+        }
+    }
+
+    private sealed record Place(int Generation, long Version, JournalCursor Cursor);
+}
