@@ -47,11 +47,18 @@ internal sealed class KeyedNode : IAsyncDisposable
     public Task<Heard> AskAsync(string method, string path, string? json, string? bearer) => Bridge.SendAsync(
         BridgeUnderTest.Request(new(method), path, json, bearer is null ? [] : [("Authorization", "Bearer " + bearer)]));
 
-    /// <summary>The end of the audit, newest first, when this many entries are in it.</summary>
-    public async Task<JsonElement> AuditAsync()
+    /// <summary>The end of the audit, newest first, once it has this many entries: those of other actors come by letter.</summary>
+    public async Task<JsonElement> AuditAsync(int least = 1)
     {
         await Bridge.WriteAuditAsync();
-        return (await Trusting.Bridge.GetAsync("/api/v1/audit/")).Is(200).Json.GetProperty("items");
+        while (true)
+        {
+            var items = (await Trusting.Bridge.GetAsync("/api/v1/audit/")).Is(200).Json.GetProperty("items");
+            if (items.GetArrayLength() >= least)
+            {
+                return items;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
