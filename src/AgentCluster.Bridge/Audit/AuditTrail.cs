@@ -57,7 +57,7 @@ internal sealed class AuditTrail(IActorClient actors, TimeProvider clock, ILogge
 
             _open[sort] = _open.TryGetValue(sort, out var known)
                 ? known with { Count = known.Count + 1, LastAt = now }
-                : new(decision, sort.Who, sort.What, sort.Why, sort.From, context.TraceIdentifier, 1, now, now);
+                : new(decision, sort.Who, sort.What, sort.Why, context.TraceIdentifier, 1, now, now, sort.From);
             Schedule();
         }
     }

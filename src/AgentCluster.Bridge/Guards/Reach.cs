@@ -41,7 +41,7 @@ internal sealed class Reach(Homes homes, EpicHomes epics, Signs signs)
             }
 
             var isNamed = request is IOfProject named && named.IsWithin(project);
-            if (!hasHome && !isNamed && !operation.StartsWith("agent_", StringComparison.Ordinal))
+            if (!hasHome && !isNamed && !IsOfNoProject(operation, call.Who))
             {
                 return new(ProblemKind.Forbidden, $"The key is bound to the project '{project}'; expected a request that is about it and names it.", ("project", project));
             }
@@ -52,4 +52,8 @@ internal sealed class Reach(Homes homes, EpicHomes epics, Signs signs)
             ? new(ProblemKind.Forbidden, $"The claim is of '{holder}'; '{agent}' cannot use its token.")
             : null;
     }
+
+    // Who registers an agent gets its handle, and who removes one frees its claims: both reach into every project.
+    private static bool IsOfNoProject(string operation, Principal who) =>
+        operation is "agent_list" or "agent_show" || (operation == "agent_heartbeat" && who.Agent is not null);
 }

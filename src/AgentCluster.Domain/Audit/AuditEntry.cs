@@ -7,21 +7,21 @@ namespace AgentCluster.Domain.Audit;
 /// <param name="Who">The principal's name; <c>nobody</c> when it is not known, <c>local</c> under local trust.</param>
 /// <param name="What">The operation, for example <c>key_issue</c>, or the method and path pattern of a request; never a path as it was sent.</param>
 /// <param name="Why">A word for the reason, or what it was done to.</param>
-/// <param name="From">The caller's address; null when it is of no interest.</param>
 /// <param name="Request">The id of the request, the first one of many.</param>
 /// <param name="Count">How many alike are counted together; at least 1.</param>
 /// <param name="FirstAt">UTC.</param>
 /// <param name="LastAt">UTC.</param>
+/// <param name="From">The caller's address; null when it is of no interest.</param>
 public sealed record AuditEntry(
     AuditDecision Decision,
     string Who,
     string What,
     string Why,
-    string? From,
     string Request,
     long Count,
     DateTimeOffset FirstAt,
-    DateTimeOffset LastAt);
+    DateTimeOffset LastAt,
+    string? From = null);
 
 /// <summary>What was decided about a request.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AuditDecision>))]

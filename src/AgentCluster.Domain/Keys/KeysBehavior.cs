@@ -68,5 +68,5 @@ public sealed class KeysBehavior : IBehavior<KeysState, KeysCommand, KeysEvent>
 
     private static Message Note(Author by, string what, AccessKey key, in Turn turn) => new(
         Kinds.AuditOfAll,
-        new AuditCommand.TakeEntry(new(AuditDecision.Allowed, by.Who, what, $"{key.Id} {key.Name}", From: null, by.Request, 1, turn.Now, turn.Now)));
+        new AuditCommand.TakeEntry(new(AuditDecision.Allowed, by.Who, what, $"{key.Id} {key.Name}", by.Request, 1, turn.Now, turn.Now)));
 }

@@ -38,6 +38,8 @@ public sealed class StartTests
     [InlineData("--datta", "x", "--datta")]
     [InlineData("--http", "127.0.0.1:notaport", "--http")]
     [InlineData("--set", "agentcluster.http.prot=1", "agentcluster.http.prot")]
+    [InlineData("--http", "0.0.0.0:0", "agentcluster.http.keys")]
+    [InlineData("--set", "agentcluster.http.tls-certificate=/nowhere.pem", "agentcluster.http.tls-certificate")]
     public async Task A_bad_option_is_named(string option, string value, string named)
     {
         using var data = new DataFolder();

@@ -169,7 +169,7 @@ public sealed class WireTests
     };
 
     private static readonly AuditEntry Entry = new(
-        AuditDecision.Unauthorized, "nobody", "POST /api/v1/tasks", "wrong_key", "127.0.0.1", "0HN:1", 3, Examples.At, Examples.At);
+        AuditDecision.Unauthorized, "nobody", "POST /api/v1/tasks", "wrong_key", "0HN:1", 3, Examples.At, Examples.At, "127.0.0.1");
 
     private static readonly object[] KeyRegistry =
     [
@@ -180,7 +180,7 @@ public sealed class WireTests
         new KeyReply.TooMany(10_000),
     ];
 
-    private static readonly object[] Audit = [new AuditEvent.EntryRecorded(Entry), new AuditCommand.TakeEntry(Entry)];
+    private static readonly object[] Audit = [new AuditEvent.EntryRecorded(Entry), new AuditCommand.TakeEntry(Entry with { From = null })];
 
     // Broken on purpose: a field of TaskClaimed renamed, and [JsonDerivedType] of TaskFailed taken away.
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class KeyedNode : IAsyncDisposable
     public async Task<JsonElement> AuditAsync(int least = 1)
     {
         await Bridge.WriteAuditAsync();
-        while (true)
+        for (var asked = 0; asked < 2_000; asked++)
         {
             var items = (await Trusting.Bridge.GetAsync("/api/v1/audit/")).Is(200).Json.GetProperty("items");
             if (items.GetArrayLength() >= least)
@@ -59,6 +59,8 @@ internal sealed class KeyedNode : IAsyncDisposable
                 return items;
             }
         }
+
+        throw new TimeoutException($"Expected {least} entries in the audit, found fewer for 2,000 questions.");
     }
 
     public async ValueTask DisposeAsync()

@@ -34,5 +34,5 @@ public sealed class AuditTests() : BehaviorSpec<AuditBehavior, AuditState, Audit
         Assert.Equal(Entry(6), read.Last[0]);
     }
 
-    private AuditEntry Entry(long number) => new(AuditDecision.Forbidden, "ada", "POST /api/v1/keys", "scope admin", "127.0.0.1", "r", number, Now, Now);
+    private AuditEntry Entry(long number) => new(AuditDecision.Forbidden, "ada", "POST /api/v1/keys", "scope admin", "r", number, Now, Now, number % 2 == 0 ? "127.0.0.1" : null);
 }

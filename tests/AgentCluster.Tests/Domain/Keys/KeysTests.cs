@@ -30,7 +30,7 @@ public sealed class KeysTests() : BehaviorSpec<KeysBehavior, KeysState, KeysComm
         Assert.Equal(new KeyReply.Done(issued), reply);
         Assert.Equal([new KeyIssued(issued, Operator)], turn.Events);
         Assert.Equal(
-            [new Message(Kinds.AuditOfAll, new AuditCommand.TakeEntry(new(AuditDecision.Allowed, "local", "key_issue", $"{Key.Id} CI", null, "r-1", 1, Now, Now)))],
+            [new Message(Kinds.AuditOfAll, new AuditCommand.TakeEntry(new(AuditDecision.Allowed, "local", "key_issue", $"{Key.Id} CI", "r-1", 1, Now, Now)))],
             turn.Messages);
     }
 
