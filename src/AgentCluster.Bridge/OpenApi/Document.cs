@@ -22,6 +22,7 @@ internal static class Document
     {
         ["node"] = "Whether the node lives and serves, and what its answers mean.",
         ["agents"] = "Who works: registrations, signs of life, and what each holds.",
+        ["capabilities"] = "Who can do what is asked for.",
         ["tasks"] = "What there is to do, and the sole right to do it: a claim, leased and fenced by a token.",
         ["epics"] = "Tasks that belong together, with a budget and a course.",
         ["import"] = "Other trackers' exports, taken over row by row.",
@@ -85,7 +86,7 @@ internal static class Document
         {
             json.WriteStartObject();
             json.WriteString("name"u8, tag);
-            json.WriteString("description"u8, Parts[tag]);
+            json.WriteString("description"u8, Parts.GetValueOrDefault(tag, $"Everything under /api/v1/{tag}/."));
             json.WriteEndObject();
         }
 

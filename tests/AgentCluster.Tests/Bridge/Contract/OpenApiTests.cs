@@ -42,6 +42,12 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal(_bridge.Routes.Count, paths.EnumerateObject().Sum(path => path.Value.EnumerateObject().Count()));
     }
 
+    // A new part is served before anybody has written about it; this is where its author hears of it.
+    [Fact]
+    public void Every_part_of_the_API_says_in_words_what_it_is_about() => Assert.All(
+        _bridge.Contract.Document.GetProperty("tags").EnumerateArray(),
+        tag => Assert.DoesNotContain("Everything under", tag.GetProperty("description").GetString(), StringComparison.Ordinal));
+
     // Broken on purpose: two kinds of problems under one name (the second's status was described as the first's).
     [Fact]
     public void A_name_stands_for_one_schema()
