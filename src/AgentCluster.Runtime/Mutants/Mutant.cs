@@ -66,6 +66,9 @@ internal enum Mutant
     /// <summary>Rule 7: a detached cell goes on with what it loaded.</summary>
     DetachedGoesOn,
 
+    /// <summary>What was remembered before the store was put back to an earlier state is believed after it.</summary>
+    KeepsLostPast,
+
     /// <summary>A command whose caller was told that it was not done is decided later.</summary>
     DecidesExpired,
 

@@ -80,7 +80,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public void Supersede(int generation)
     {
         _newest = Math.Max(_newest, generation);
-        if (_owned && _lease.Generation < generation)
+        if (_owned && _lease.Generation < generation && !node.Breaks(Mutant.KeepsLostPast))
         {
             node.Log.Superseded(Number, _lease.Generation, generation);
             _owned = false;

@@ -89,6 +89,9 @@ public enum Fault
     /// <summary>A snapshot is read without its end.</summary>
     TornSnapshot,
 
+    /// <summary>An event is read without its end. Its actor waits until it can be read; three times in a row, until the node is restarted.</summary>
+    TornEvent,
+
     /// <summary>The database refuses what one actor writes.</summary>
     Refused,
 

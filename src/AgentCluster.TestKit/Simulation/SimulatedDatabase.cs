@@ -179,6 +179,18 @@ public sealed class SimulatedDatabase
         return image with { Snapshot = snapshot with { Payload = payload } };
     }
 
+    internal IReadOnlyList<StoredEvent> Damage(IReadOnlyList<StoredEvent> events)
+    {
+        if (events.Count == 0 || !Happens(Fault.TornEvent, 4))
+        {
+            return events;
+        }
+
+        var torn = _world.Random.Next(events.Count);
+        return [.. events.Select((stored, at) =>
+            at == torn ? stored with { Payload = stored.Payload[.._world.Random.Next(stored.Payload.Length)] } : stored)];
+    }
+
     private static CommitOutcome Outcome(Fault? fault) => fault switch
     {
         Fault.Busy => CommitOutcome.Busy,

@@ -45,9 +45,9 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
         new(database.CallAsync(process, data => data.ReadEventsAsync(shard, after, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadActorEventsAsync(
-        ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken) =>
-        new(database.CallAsync(process, data => data.ReadActorEventsAsync(actor, shard, after, limit, CancellationToken.None)));
+    public async ValueTask<IReadOnlyList<StoredEvent>> ReadActorEventsAsync(
+        ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken) => database.Damage(
+        await database.CallAsync(process, data => data.ReadActorEventsAsync(actor, shard, after, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
     public ValueTask<JournalHead> ReadHeadAsync(CancellationToken cancellationToken) =>

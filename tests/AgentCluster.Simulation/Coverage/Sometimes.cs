@@ -11,7 +11,7 @@ internal static class Sometimes
         "cancelled while held", "vanished", "zombie called", "liar called", "read", "repeat answered alike",
         "answered unknown", "answered ConnectionLostException", "answered notready", "answered notdone", "answered storagefull",
         "answered overloaded", "answered around a rollback", "answered in vain", "lost and repeated", "restored", "failed over",
-        "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused",
+        "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused", "answered quarantined",
     ];
 
     public static IReadOnlyList<string> Missing(FaultCounts counts) =>

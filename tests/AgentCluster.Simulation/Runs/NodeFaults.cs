@@ -28,6 +28,15 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
         }
     }
 
+    /// <summary>The operator restarts the node when the disk is mended: an actor that could not be read waits for that.</summary>
+    public void Mend()
+    {
+        if (plan.On.Contains(Fault.TornEvent))
+        {
+            node.Start();
+        }
+    }
+
     private async Task HappenAsync(Fault fault)
     {
         Tell?.Invoke(world.Clock.Elapsed, $"node: {fault}");

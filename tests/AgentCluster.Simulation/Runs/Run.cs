@@ -57,7 +57,7 @@ internal sealed record Run(ulong Seed)
         var fatal = new TaskCompletionSource();
         var node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
         {
-            Log = new NodeLog(() => world.Clock.Elapsed, Tell, violation => fatal.TrySetException(violation)),
+            Log = new NodeLog(() => world.Clock.Elapsed, plan.Faults, Tell, violation => fatal.TrySetException(violation)),
         };
         var journal = new JournalOracle(world, counts) { Tell = Tell };
         var bounds = new BoundsOracle(node, plan.Node);
@@ -83,8 +83,10 @@ internal sealed record Run(ulong Seed)
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
-            await new NodeFaults(world, database, node, plan.Faults, counts) { Tell = Tell }.HappenAsync(plan.Hostile);
+            var faults = new NodeFaults(world, database, node, plan.Faults, counts) { Tell = Tell };
+            await faults.HappenAsync(plan.Hostile);
             database.IsHostile = false;
+            faults.Mend();
             await team.EndAsync(work);
             await new FinalOracle(world, database, node, plan, journal, callers, new ReplayOracle(journal, kinds, node)).CheckAsync();
         });
