@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.TaskRegistry.Deciding;
+using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
 using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
 using IRegistry = AgentCluster.Actors.IRowBehavior<
@@ -74,6 +75,30 @@ internal sealed class LapsesAnyClaim : BrokenRegistry, IRegistry
                 age with { Token = claim.Token, Question = task.Question, Age = TimeSpan.FromDays(1) },
             _ => command,
         }, turn);
+}
+
+internal sealed class LapsesUnasked : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
+        TaskRegistryBehavior.Decide(state, command switch
+        {
+            LapseClaim lapse when state.Find(lapse.Task) is { } task && task.Renewal == lapse.Renewal =>
+                new TakeSignAge(lapse.Task, lapse.Token, task.Question, TimeSpan.FromDays(1)),
+            _ => command,
+        }, turn);
+}
+
+internal sealed class LapsesByWallClock : BrokenRegistry, IRegistry
+{
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn)
+    {
+        var (decision, now) = (TaskRegistryBehavior.Decide(state, command, turn), turn.Now);
+        return command is ClaimNext && decision.Missing.IsEmpty && state.Tasks.FirstOrDefault(task =>
+            task.Facts.Status == WorkStatus.Running && task.View(state.Name).Claim?.LeaseExpiresAt < now) is { } late
+            ? decision.Also(Working.Ended(late.Facts, ClaimEnd.Lapsed, "The wall clock says so.", retryable: true, turn))
+                .With(new TimerChange.Cancel(Lapsing.Timer(late.Id)))
+            : decision;
+    }
 }
 
 internal sealed class ForgetsTokens : BrokenRegistry, IRegistry

@@ -18,6 +18,12 @@ internal enum DomainMutant
     /// <summary>A claim lapses although its holder renewed it, or another holds the task by now.</summary>
     LapsesAnyClaim,
 
+    /// <summary>A lease that is due ends the claim without asking the Agent actor, who may have heard of the holder.</summary>
+    LapsesUnasked,
+
+    /// <summary>A claim ends at the time that is shown for it, on whatever the wall clock says.</summary>
+    LapsesByWallClock,
+
     /// <summary>Tokens start anew after a recovery.</summary>
     ForgetsTokens,
 
@@ -35,6 +41,8 @@ internal static class DomainMutants
             DomainMutant.AnyTokenActs => Registry<AnyTokenActs>(),
             DomainMutant.ClaimsHeldTasks => Registry<ClaimsHeldTasks>(),
             DomainMutant.LapsesAnyClaim => Registry<LapsesAnyClaim>(),
+            DomainMutant.LapsesUnasked => Registry<LapsesUnasked>(),
+            DomainMutant.LapsesByWallClock => Registry<LapsesByWallClock>(),
             DomainMutant.ForgetsTokens => Registry<ForgetsTokens>(),
             DomainMutant.NeverLapses => Registry<NeverLapses>(),
             _ => Registry<TaskRegistryBehavior>(),

@@ -34,7 +34,7 @@ internal static class MutationGate
         ];
         var killed = mutants.Count(mutant => Redundant.ContainsKey(mutant.Name) ? Explain(mutant.Name) : IsKilled(mutant.Name, mutant.Of, upTo));
         var survivors = mutants.Length - killed - Redundant.Count;
-        var replays = MinimalReplays();
+        var replays = MinimalReplays(upTo);
         Console.WriteLine($"{killed + (replays ? 1 : 0)} passed, {survivors + (replays ? 0 : 1)} failed");
         return survivors == 0 && replays ? 0 : 1;
     }
@@ -80,15 +80,19 @@ internal static class MutationGate
     }
 
     /// <summary>What the shrinker prints is a command line: read again, it fails with the same invariant, and it is smaller.</summary>
-    private static bool MinimalReplays()
+    private static bool MinimalReplays(int upTo)
     {
-        var run = new Run(1) { Domain = DomainMutant.ClaimsHeldTasks };
-        var failed = run.Execute();
-        var (least, _) = new Shrinker(run).Shrink(failed);
-        var again = Options.Parse($"--seed 1{least.Cut} --mutant {nameof(DomainMutant.ClaimsHeldTasks)}".Split(' '));
+        const DomainMutant Broken = DomainMutant.ClaimsHeldTasks;
+        if (First(seed => new(seed) { Domain = Broken }, upTo) is not { } failed)
+        {
+            return false;
+        }
+
+        var (least, _) = new Shrinker(new(failed.Seed) { Domain = Broken }).Shrink(failed);
+        var again = Options.Parse($"--seed {failed.Seed}{least.Cut} --mutant {Broken}".Split(' '));
         var found = again.Run(again.From).Execute();
-        var replays = found.Found?.Invariant == failed.Found!.Invariant && found.Plan!.Faults.On.Count < failed.Plan!.Faults.On.Count;
-        Console.WriteLine($"{(replays ? "shrunk  " : "NOT SHRUNK")} seed 1 of {nameof(DomainMutant.ClaimsHeldTasks)} to{least.Cut}: {found.Found?.Invariant}");
+        var replays = found.Found?.Invariant == failed.Found!.Invariant && least.Cut != Cut.Nothing;
+        Console.WriteLine($"{(replays ? "shrunk  " : "NOT SHRUNK")} {Broken} to --seed {failed.Seed}{least.Cut}: {found.Found?.Invariant}");
         return replays;
     }
 }

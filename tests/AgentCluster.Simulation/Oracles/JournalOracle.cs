@@ -72,6 +72,18 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         }
     }
 
+    /// <summary>
+    /// A holder's heartbeat was answered, which nobody tells the registry of. While the lease still runs it counts as any
+    /// sign does; one that comes later may find the question asked and answered already.
+    /// </summary>
+    public void Beat(TaskId task, FencingToken token, TimeSpan sentAt, TimeSpan lease)
+    {
+        if (_leasedUntil.TryGetValue((task, token), out var until) && world.Clock.Elapsed < until)
+        {
+            Sign(task, token, sentAt, lease);
+        }
+    }
+
     public void Written(StoreBatch batch)
     {
         Fence(batch);

@@ -68,6 +68,7 @@ internal sealed class Worker(
         if (plan.Features.Contains(Feature.Promises))
         {
             node.Tell(Kinds.AgentOf(agent), new AgentCommand.SeeAgent());
+            await BeatAsync(task.Id, token);
         }
 
         if (world.Random.Once(2))
@@ -79,6 +80,16 @@ internal sealed class Worker(
             {
                 journal.Sign(task.Id, token, sentAt, Lease);
             }
+        }
+    }
+
+    /// <summary>A heartbeat that was answered keeps the claim as well as progress does.</summary>
+    private async Task BeatAsync(TaskId task, FencingToken token)
+    {
+        var sentAt = world.Clock.Elapsed;
+        if (world.Random.Once(2) && await caller.AskAsync(Kinds.AgentOf(agent), new AgentCommand.Heartbeat()) is not null)
+        {
+            journal.Beat(task, token, sentAt, Lease);
         }
     }
 
