@@ -186,6 +186,44 @@ public sealed class VerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_is_changed_explained_and_deleted()
+    {
+        var first = await CreateAsync("First");
+        var second = await CreateAsync("Second", "--depends-on", first, "--description", "All of it");
+
+        var changed = (await RunAsync("task", "set", second, "--title", "Second, really", "--priority", "P0", "--clear", "description", "-o", "json")).IsDone().Json;
+        var why = (await RunAsync("why", second, "--agent", "ada")).IsDone().Data;
+
+        Assert.Equal(("Second, really", "P0", "null"), (At(changed, "title"), At(changed, "priority"), At(changed, "description")));
+        Assert.Contains("ready | false\n", why, StringComparison.Ordinal);
+        Assert.Contains("dependency_open | ", why, StringComparison.Ordinal);
+        var history = (await RunAsync("task", "history", second)).IsDone().Data.Split('\n');
+        Assert.Equal(["task_created", "task_updated"], history[..2].Select(line => line.Split(" | ")[1]));
+        Assert.Equal("Count: 2 of 2 events", history[2]);
+        Assert.Equal(0, (await RunAsync("task", "delete", second, "--yes")).Code);
+        var many = await RunAsync("task", "delete", first, second, "--yes");
+        Assert.Equal((0, $"{first} | deleted\n"), (many.Code, many.Data[..(first.Length + 11)]));
+        Assert.Equal("Count: 0 of 0 tasks\n", (await RunAsync("task", "list")).IsDone().Data);
+    }
+
+    [Fact]
+    public async Task What_was_changed_here_is_kept_by_an_import_and_the_rest_follows_the_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"id":"a","title":"There","status":"open","priority":3}""", TestContext.Current.CancellationToken);
+        (await RunAsync("import", file, "--format", "beads")).IsDone();
+        var id = At((await RunAsync("task", "list", "-o", "json")).IsDone().Json.GetProperty("items")[0], "id");
+        (await RunAsync("task", "set", id, "--title", "Here")).IsDone();
+
+        await File.WriteAllTextAsync(file, """{"id":"a","title":"There too","status":"open","priority":1}""", TestContext.Current.CancellationToken);
+        Assert.Contains("updated | 1\n", (await RunAsync("import", file, "--format", "beads")).IsDone().Data, StringComparison.Ordinal);
+        File.Delete(file);
+
+        var task = (await RunAsync("task", "show", id, "-o", "json")).IsDone().Json;
+        Assert.Equal(("Here", "P1"), (At(task, "title"), At(task, "priority")));
+    }
+
+    [Fact]
     public async Task An_epic_is_planned_counted_searched_and_called_off()
     {
         var epic = At((await RunAsync("epic", "create", "Ship it", "--description", "the parser", "--tag", "x", "--budget-usd", "2.5", "-o", "json")).IsDone().Json, "id");
