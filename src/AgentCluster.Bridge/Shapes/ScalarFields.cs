@@ -83,6 +83,7 @@ internal sealed class WholeField<T>(string name, long least, long most, bool req
     public override void Read(string text, T request, Faults faults)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && text[0] != '+'
             && number >= least && number <= most)
         {
             take(request, number);

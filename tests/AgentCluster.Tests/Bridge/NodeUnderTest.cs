@@ -87,6 +87,21 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         return all.ToString();
     }
 
+    /// <summary>The same, once no letter is on its way any more: what was done before goes on by itself for a moment.</summary>
+    public async Task<string> SettledAsync(bool withAudit = true)
+    {
+        for (var look = 0; look < 10_000; look++)
+        {
+            var seen = await DumpAsync(withAudit);
+            if (!seen.Contains("Table = outbox", StringComparison.Ordinal) && seen == await DumpAsync(withAudit))
+            {
+                return seen;
+            }
+        }
+
+        throw new InvalidOperationException("Letters are on their way for ever.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Bridge.DisposeAsync();

@@ -226,6 +226,7 @@ public sealed class StrictnessTests : IAsyncLifetime
     [InlineData("limit=1&limit=2")]
     [InlineData("limit=1.0")]
     [InlineData("limit=+1")]
+    [InlineData("limit=%2B1")]
     [InlineData("limit=%201")]
     [InlineData("limit=99999999999999999999")]
     [InlineData("offset=-1")]

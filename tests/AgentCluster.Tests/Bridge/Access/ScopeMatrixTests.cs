@@ -28,7 +28,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
             keys[scope] = (await _node.IssueAsync($"\"{scope.Word()}\"")).Key;
         }
 
-        var before = await _node.Trusting.DumpAsync(withAudit: false);
+        var before = await _node.Trusting.SettledAsync(withAudit: false);
         foreach (var route in Closed)
         {
             foreach (var (scope, key) in keys.Where(one => one.Key != route.Operation.Scope))
@@ -39,7 +39,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal(before, await _node.Trusting.DumpAsync(withAudit: false));
+        Assert.Equal(before, await _node.Trusting.SettledAsync(withAudit: false));
         foreach (var route in Closed)
         {
             var heard = await SendAsync(route, keys[route.Operation.Scope]);
@@ -50,7 +50,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_without_a_key_or_with_a_wrong_one_is_let_in_and_nothing_changes()
     {
-        var before = await _node.Trusting.DumpAsync(withAudit: false);
+        var before = await _node.Trusting.SettledAsync(withAudit: false);
         foreach (var route in Closed)
         {
             foreach (var bearer in (string?[])[null, "acl_wrong", "acl_YWRh.wrong"])
@@ -59,7 +59,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal(before, await _node.Trusting.DumpAsync(withAudit: false));
+        Assert.Equal(before, await _node.Trusting.SettledAsync(withAudit: false));
     }
 
     [Fact]
