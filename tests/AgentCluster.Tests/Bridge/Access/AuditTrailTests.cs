@@ -57,7 +57,7 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.Equal(("ada", "task_claim_next"), (entry.GetProperty("who").GetString(), entry.GetProperty("what").GetString()));
     }
 
-    // Broken on purpose: MostEntries not looked at, then the pause left out.
+    // Broken on purpose: MostEntries not looked at.
     [Fact]
     public async Task A_flood_of_refusals_of_all_sorts_is_a_few_lines_a_minute_and_none_is_lost_from_the_count()
     {

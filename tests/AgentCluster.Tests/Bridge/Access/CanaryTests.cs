@@ -13,7 +13,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
-    // Broken on purpose: the key's secret in the KeyIssued event; the path as it was sent in the audit.
+    // Broken on purpose: the key's secret in the KeyIssued event.
     [Fact]
     public async Task No_secret_is_in_the_journal_the_rows_the_log_or_what_others_are_answered()
     {

@@ -21,7 +21,6 @@ public sealed class KeyCallTests : IAsyncLifetime
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
     }
 
-    // Broken on purpose: the ring finding by the beginning of the hash; the bearer compared without its prefix.
     [Theory]
     [InlineData("acl_")]
     [InlineData("acl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
@@ -178,7 +177,7 @@ public sealed class KeyCallTests : IAsyncLifetime
         Assert.Equal(before, await _node.Trusting.DumpAsync());
     }
 
-    // Broken on purpose: Reach looking for the projects of tasks only.
+    // Broken on purpose: Reach letting epics of every project through.
     [Fact]
     public async Task A_key_of_one_project_sees_no_epic_and_no_event_of_another()
     {

@@ -18,7 +18,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
-    // Broken on purpose: Gate letting whoever has any scope through; a scope of one route changed.
+    // Broken on purpose: Gate letting whoever has any scope through.
     [Fact]
     public async Task A_key_without_the_routes_scope_is_denied_and_changes_nothing_and_one_with_it_is_let_in()
     {

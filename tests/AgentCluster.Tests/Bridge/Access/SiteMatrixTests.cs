@@ -34,8 +34,7 @@ public sealed class SiteMatrixTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bridge.DisposeAsync();
 
-    // Broken on purpose, one after another: Host not looked at, Origin not looked at, Sec-Fetch-Site not looked at, the
-    // content type not looked at; each fails here.
+    // Broken on purpose: Sec-Fetch-Site not looked at.
     [Fact]
     public async Task A_hostile_combination_asks_nothing_of_any_actor_and_hears_the_declared_code()
     {
