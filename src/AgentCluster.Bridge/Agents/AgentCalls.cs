@@ -29,6 +29,21 @@ internal sealed record AgentCalls(IActorClient Actors, AgentQueries Agents, Task
     /// <param name="call">The call.</param>
     public ValueTask<IReadOnlyList<LeaseView>> LeasesAsync(in Call call) => Tasks.LeasesAsync(new(call.Subject), Clock.GetUtcNow(), CancellationToken.None);
 
+    /// <summary>The same, to be shown with what has just taken effect.</summary>
+    /// <param name="call">The call.</param>
+    /// <exception cref="OutcomeUnknownException">They cannot be read now. "Not done" would be a lie: a handle may have been made anew.</exception>
+    public async ValueTask<IReadOnlyList<LeaseView>> LeasesAfterwardsAsync(Call call)
+    {
+        try
+        {
+            return await LeasesAsync(call);
+        }
+        catch (StoreUnavailableException away)
+        {
+            throw new OutcomeUnknownException(Kinds.AgentOf(new(call.Subject)), $"what the agent holds could not be read afterwards: {away.Message}");
+        }
+    }
+
     /// <summary>How many claims the agent that the path names holds.</summary>
     /// <param name="call">The call.</param>
     public async ValueTask<int> HeldAsync(Call call) => (await LeasesAsync(call)).Count(lease => !lease.CancelRequested);

@@ -25,7 +25,7 @@ internal static class Presence
         }
 
         return await agents.AskAsync(call, new AgentCommand.Heartbeat(), call.Id(call.Subject)) is AgentReply.Found found
-            ? Answer.Ok(new HeartbeatBody(found.Agent, await agents.LeasesAsync(call)))
+            ? Answer.Ok(new HeartbeatBody(found.Agent, await agents.LeasesAfterwardsAsync(call)))
             : AgentCalls.Unknown(call);
     });
 }

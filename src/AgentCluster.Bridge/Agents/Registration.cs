@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
@@ -16,7 +17,7 @@ internal static class Registration
         Scope.AgentsWrite,
         "Registers an agent, or replaces its registration",
         RegisterRequest.Shape,
-        Answers.Created(AgentBody.Schema).OrOk(AgentBody.Schema).Tagged(),
+        Answers.Created(AgentBody.Schema).OrOk(AgentBody.Schema).Tagged().Or(ProblemKind.VersionMismatch),
         async (request, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)
@@ -30,16 +31,14 @@ internal static class Registration
             return Problem.Invalid(errors);
         }
 
-        var reply = (RegisterReply.Registered)await agents.AskAsync(
-            call, new AgentCommand.RegisterAgent(profile, request.Rotate), call.Id(call.Subject));
-        agents.Profiles.Learn(reply.Agent);
-        var body = new AgentBody(
-            reply.Agent,
-            await agents.HeldAsync(call),
-            reply.HandleIsNew ? agents.Handles.Derive(call.Subject, reply.Agent.Rotation) : null);
-        return reply.Created
-            ? Answer.Created(body, $"/api/v1/agents/{Uri.EscapeDataString(call.Subject)}")
-            : Answer.Ok(body);
+        var reply = await agents.AskAsync(
+            call, new AgentCommand.RegisterAgent(profile, request.Rotate, call.IfMatch), call.Id(call.Subject));
+        return reply switch
+        {
+            RegisterReply.Registered done => await ShowAsync(agents, call, done),
+            RegisterReply.VersionMismatch other => Problem.VersionMismatch(other.Seen, other.Current),
+            _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
+        };
     });
 
     /// <summary>Removes the registration; its claims are freed.</summary>
@@ -48,7 +47,7 @@ internal static class Registration
         Scope.AgentsWrite,
         "Removes an agent and frees its claims",
         NoRequest.Shape,
-        Answers.Nothing().Or(ProblemKind.NotFound),
+        Answers.Nothing().Or(ProblemKind.NotFound, ProblemKind.VersionMismatch),
         async (_, call) =>
     {
         if (AgentCalls.WrongSelf(call) is { } wrong)
@@ -56,10 +55,27 @@ internal static class Registration
             return wrong;
         }
 
-        var reply = await agents.AskAsync(call, new AgentCommand.DeregisterAgent(), call.Id(call.Subject));
+        var reply = await agents.AskAsync(call, new AgentCommand.DeregisterAgent(call.IfMatch), call.Id(call.Subject));
         agents.Profiles.Forget(call.Subject);
-        return reply is AgentReply.Found ? Answer.Nothing : AgentCalls.Unknown(call);
+        return reply switch
+        {
+            AgentReply.Found => Answer.Nothing,
+            AgentReply.VersionMismatch other => Problem.VersionMismatch(other.Seen, other.Current),
+            _ => AgentCalls.Unknown(call),
+        };
     });
+
+    private static async ValueTask<Answer> ShowAsync(AgentCalls agents, Call call, RegisterReply.Registered done)
+    {
+        agents.Profiles.Learn(done.Agent);
+        var body = new AgentBody(
+            done.Agent,
+            (await agents.LeasesAfterwardsAsync(call)).Count(lease => !lease.CancelRequested),
+            done.HandleIsNew ? agents.Handles.Derive(call.Subject, done.Agent.Rotation) : null);
+        return done.Created
+            ? Answer.Created(body, $"/api/v1/agents/{Uri.EscapeDataString(call.Subject)}")
+            : Answer.Ok(body);
+    }
 }
 
 /// <summary>What an agent says of itself; what is left out is at its default.</summary>

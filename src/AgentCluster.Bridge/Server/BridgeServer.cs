@@ -105,7 +105,10 @@ public sealed class BridgeServer : IAsyncDisposable
         }
     }
 
-    private static void Bound(KestrelServerOptions kestrel, BridgeOptions options)
+    /// <summary>Sets what one client may take of the node (RELIABILITY 5.1).</summary>
+    /// <param name="kestrel">What is bounded.</param>
+    /// <param name="options">How many connections.</param>
+    internal static void Bound(KestrelServerOptions kestrel, BridgeOptions options)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;

@@ -83,6 +83,12 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
     private static Decision Register(AgentState state, RegisterAgent register, in Turn turn)
     {
         var was = state.Facts;
+        var current = was.Profile is null ? 0 : was.Version;
+        if (register.Version is { } seen && seen != current)
+        {
+            return Decision.Answer(register, new RegisterReply.VersionMismatch(seen, current));
+        }
+
         List<AgentEvent> events = [];
         if (was.Profile is null)
         {
@@ -113,12 +119,19 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
             .With(ArmTtl(AgentTimes.TtlOf(register.Profile)), new TimerChange.Cancel(GraceTimer));
     }
 
-    private static Decision Deregister(AgentState state, DeregisterAgent deregister, in Turn turn) =>
-        state.Facts.Profile is null
-            ? Decision.Answer(deregister, Reply(state, state.Facts))
+    private static Decision Deregister(AgentState state, DeregisterAgent deregister, in Turn turn)
+    {
+        if (state.Facts.Profile is null)
+        {
+            return Decision.Answer(deregister, Reply(state, state.Facts));
+        }
+
+        return deregister.Version is { } seen && seen != state.Facts.Version
+            ? Decision.Answer(deregister, new AgentReply.VersionMismatch(seen, state.Facts.Version))
             : Decision.Answer(deregister, Reply(state, state.Facts), new AgentDeregistered(turn.Now))
                 .Tell(TellWatchers(state))
                 .With(new TimerChange.Cancel(TtlTimer), new TimerChange.Cancel(GraceTimer), ArmMemory(AgentTimes.Memory));
+    }
 
     private static Decision Beat(AgentState state, Heartbeat heartbeat, in Turn turn) =>
         Sign(state, turn, events =>

@@ -19,10 +19,12 @@ public abstract record AgentCommand : ICommand
     /// <summary>Registers the agent, or replaces its registration. A sign of life.</summary>
     /// <param name="Profile">All of it: what is left out is back at its default.</param>
     /// <param name="Rotate">Whether the handle so far becomes invalid.</param>
-    public sealed record RegisterAgent(AgentProfile Profile, bool Rotate) : AgentCommand, ICommand<RegisterReply>;
+    /// <param name="Version">The version that was seen and no other; null when any will do.</param>
+    public sealed record RegisterAgent(AgentProfile Profile, bool Rotate, long? Version = null) : AgentCommand, ICommand<RegisterReply>;
 
     /// <summary>Removes the registration. Its claims are freed.</summary>
-    public sealed record DeregisterAgent : AgentCommand, ICommand<AgentReply>;
+    /// <param name="Version">The version that was seen and no other; null when any will do.</param>
+    public sealed record DeregisterAgent(long? Version = null) : AgentCommand, ICommand<AgentReply>;
 
     /// <summary>Says that the agent is alive, and reads it.</summary>
     public sealed record Heartbeat : AgentCommand, ICommand<AgentReply>;
@@ -57,6 +59,7 @@ public abstract record AgentCommand : ICommand
 /// <summary>The answer to <see cref="AgentCommand.RegisterAgent"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
 [JsonDerivedType(typeof(Registered), "agent-register.v1")]
+[JsonDerivedType(typeof(VersionMismatch), "agent-register-version-mismatch.v1")]
 public abstract record RegisterReply
 {
     private RegisterReply()
@@ -68,12 +71,18 @@ public abstract record RegisterReply
     /// <param name="Created">Whether it was not registered before.</param>
     /// <param name="HandleIsNew">Whether its handle is to be shown: it was created, or rotated.</param>
     public sealed record Registered(AgentView Agent, bool Created, bool HandleIsNew) : RegisterReply;
+
+    /// <summary>It was changed since it was seen; nothing happened.</summary>
+    /// <param name="Seen">The version asked for.</param>
+    /// <param name="Current">The version now; 0 when it is not registered.</param>
+    public sealed record VersionMismatch(long Seen, long Current) : RegisterReply;
 }
 
 /// <summary>The answer to a command about a registered agent.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
 [JsonDerivedType(typeof(Found), "agent-found.v1")]
 [JsonDerivedType(typeof(NotFound), "agent-not-found.v1")]
+[JsonDerivedType(typeof(VersionMismatch), "agent-version-mismatch.v1")]
 public abstract record AgentReply
 {
     private AgentReply()
@@ -86,4 +95,9 @@ public abstract record AgentReply
 
     /// <summary>It is not registered.</summary>
     public sealed record NotFound : AgentReply;
+
+    /// <summary>It was changed since it was seen; nothing happened.</summary>
+    /// <param name="Seen">The version asked for.</param>
+    /// <param name="Current">The version now.</param>
+    public sealed record VersionMismatch(long Seen, long Current) : AgentReply;
 }

@@ -12,6 +12,7 @@ namespace AgentCluster.Domain.Agents;
 [JsonSerializable(typeof(AgentCommand))]
 [JsonSerializable(typeof(AgentReply))]
 [JsonSerializable(typeof(RegisterReply))]
+[JsonSerializable(typeof(RegisterReply.VersionMismatch), TypeInfoPropertyName = "RegisterVersionMismatch")]
 [JsonSerializable(typeof(AgentState))]
 [JsonSerializable(typeof(AgentPayload))]
 [JsonSerializable(typeof(string))]

@@ -65,6 +65,37 @@ public sealed class EtagTests : IAsyncLifetime
         Assert.True(heard.Json.GetProperty("errors").TryGetProperty("If-None-Match", out _), heard.Text);
     }
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"7")]
+    [InlineData("W/\"7\"")]
+    [InlineData("\"1\", \"2\"")]
+    public async Task An_If_Match_that_is_none_is_named_and_changes_nothing(string header)
+    {
+        await Bridge.PutAsync("/api/v1/agents/ada", "{}");
+
+        var heard = (await Bridge.DeleteAsync("/api/v1/agents/ada", ("If-Match", header))).IsProblem(400, "invalid");
+
+        Assert.True(heard.Json.GetProperty("errors").TryGetProperty("If-Match", out _), heard.Text);
+        (await Bridge.GetAsync("/api/v1/agents/ada")).Is(200);
+    }
+
+    // Broken on purpose: the agent's version not handed on from the call (200 and 204).
+    [Fact]
+    public async Task Who_has_seen_an_older_agent_changes_nothing_and_hears_the_version_now()
+    {
+        var seen = (await Bridge.PutAsync("/api/v1/agents/ada", "{}")).Is(201).ETag!;
+        (await Bridge.PutAsync("/api/v1/agents/ada", """{"kind":"coder"}""", ("If-Match", seen))).Is(200);
+
+        var refused = (await Bridge.PutAsync("/api/v1/agents/ada", """{"kind":"tester"}""", ("If-Match", seen))).IsProblem(412, "version_mismatch");
+        (await Bridge.DeleteAsync("/api/v1/agents/ada", ("If-Match", "\"nobody-gave-it\""))).IsProblem(412, "version_mismatch");
+
+        Assert.Equal(2, refused.Json.GetProperty("current_version").GetInt64());
+        var now = (await Bridge.GetAsync("/api/v1/agents/ada")).Is(200);
+        Assert.Equal("coder", now.Json.GetProperty("kind").GetString());
+        (await Bridge.DeleteAsync("/api/v1/agents/ada", ("If-Match", now.ETag!))).Is(204);
+    }
+
     // Broken on purpose: If-Match read only where it is taken (200, and the caller believes that it was looked at).
     [Fact]
     public async Task An_If_Match_is_refused_where_versions_are_not_looked_at()

@@ -36,6 +36,6 @@ internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJou
     public ValueTask<RowPage> QueryAsync(RowQuery query, CancellationToken cancellationToken)
     {
         Reads++;
-        return new(new RowPage([], query.WithTotal ? 0 : null));
+        return IsAway ? throw new StoreUnavailableException("the disk is gone") : new(new RowPage([], query.WithTotal ? 0 : null));
     }
 }

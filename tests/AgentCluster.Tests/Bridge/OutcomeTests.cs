@@ -105,6 +105,20 @@ public sealed class OutcomeTests : IAsyncLifetime
         Assert.NotEmpty(heard.Json.GetProperty("request_id").GetString()!);
     }
 
+    // Broken on purpose: found so; a registration, and the handle made anew with it, was answered "not_done".
+    [Fact]
+    public async Task A_registration_is_never_told_as_not_done_because_its_leases_cannot_be_read()
+    {
+        var agent = new AgentView(new("ada"), new() { Name = "Ada" }, true, 2, 2, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+        _actors.Answer = (_, command) => command is AgentCommand.RegisterAgent
+            ? new RegisterReply.Registered(agent, Created: false, HandleIsNew: true)
+            : new AgentReply.Found(agent);
+        _node.IsAway = true;
+
+        (await _bridge.PutAsync("/api/v1/agents/ada", """{"rotate":true}""")).IsProblem(503, "outcome_unknown");
+        (await _bridge.PostAsync("/api/v1/agents/ada/heartbeat/", "{}")).IsProblem(503, "outcome_unknown");
+    }
+
     [Fact]
     public async Task Nothing_ready_is_204_without_a_body()
     {

@@ -152,8 +152,10 @@ public sealed class WireTests
         new AgentCommand.EndGrace(),
         new AgentCommand.ForgetSign(),
         new RegisterReply.Registered(new(Ada, Profile, true, 2, 3, Examples.At, Examples.At), true, true),
+        new RegisterReply.VersionMismatch(3, 4),
         new AgentReply.Found(new(Ada, Profile, false, 2, 3, Examples.At, Examples.At)),
         new AgentReply.NotFound(),
+        new AgentReply.VersionMismatch(3, 4),
     ];
 
     private static readonly AccessKey Key = new()

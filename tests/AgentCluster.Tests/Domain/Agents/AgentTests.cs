@@ -93,6 +93,25 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Assert.IsType<AgentReply.NotFound>(When(new DeregisterAgent()).Reply);
     }
 
+    // Broken on purpose: the version compared only where there is a registration (an agent is made of one that was seen and is gone).
+    [Fact]
+    public void What_was_changed_since_it_was_seen_stays_as_it_is_and_is_no_sign_of_life()
+    {
+        Assert.Equal(new RegisterReply.VersionMismatch(3, 0), When(new RegisterAgent(Profile, Rotate: true, Version: 3)).Reply);
+        Given(new AgentRegistered(Profile, Now));
+
+        var (registered, again) = When(new RegisterAgent(Profile, Rotate: true, Version: 2));
+        var (removed, gone) = When(new DeregisterAgent(Version: 2));
+
+        Assert.Equal(new RegisterReply.VersionMismatch(2, 1), registered);
+        Assert.Equal(new AgentReply.VersionMismatch(2, 1), removed);
+        Assert.Empty(again.Events);
+        Assert.Empty(again.Soft);
+        Assert.Empty(gone.Events);
+        Assert.IsType<RegisterReply.Registered>(When(new RegisterAgent(Profile, Rotate: true, Version: 1)).Reply);
+        Assert.IsType<AgentReply.Found>(When(new DeregisterAgent(Version: 2)).Reply);
+    }
+
     [Fact]
     public void A_heartbeat_within_the_time_to_live_writes_nothing()
     {
