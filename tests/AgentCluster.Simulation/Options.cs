@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentCluster.Bridge.Live;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Simulation.Mutations;
 using AgentCluster.Simulation.Runs;
@@ -25,6 +26,8 @@ internal sealed record Options
 
     public StoreMutant Store { get; init; }
 
+    public LiveMutant Live { get; init; }
+
     /// <summary>What is left out of every run.</summary>
     public Cut Cut { get; init; } = Cut.Nothing;
 
@@ -43,6 +46,7 @@ internal sealed record Options
     public string Again =>
         (Mutant != Mutant.None ? $" --mutant {Mutant}" : "")
         + (Store != StoreMutant.None ? $" --mutant {Store}" : "")
+        + (Live != LiveMutant.None ? $" --mutant {Live}" : "")
         + (Domain is { } domain ? $" --mutant {domain}" : "");
 
     public static Options Parse(IReadOnlyList<string> args)
@@ -77,7 +81,7 @@ internal sealed record Options
         return options;
     }
 
-    public Run Run(ulong seed) => new(seed) { Mutant = Mutant, Domain = Domain, Store = Store, Cut = Cut };
+    public Run Run(ulong seed) => new(seed) { Mutant = Mutant, Domain = Domain, Store = Store, Live = Live, Cut = Cut };
 
     public IEnumerable<ulong> Seeds() => Listed ?? Range();
 
@@ -130,6 +134,7 @@ internal sealed record Options
 
     private Options Breaking(string name) =>
         Enum.TryParse<DomainMutant>(name, ignoreCase: true, out var domain) ? this with { Domain = domain }
+        : Enum.TryParse<LiveMutant>(name, ignoreCase: true, out var live) && live != LiveMutant.None ? this with { Live = live }
         : Enum.TryParse<StoreMutant>(name, ignoreCase: true, out var store) ? this with { Store = store }
         : this with { Mutant = Named<Mutant>(name) };
 }

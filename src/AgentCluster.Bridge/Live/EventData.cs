@@ -39,10 +39,36 @@ internal static class EventData
             json.WriteString("agent"u8, stored.Actor.Name);
         }
 
-        var payload = new Utf8JsonReader(stored.Payload.Span);
-        payload.Read();
-        CopyFields(json, ref payload);
+        if (IsReadable(stored.Payload.Span))
+        {
+            var payload = new Utf8JsonReader(stored.Payload.Span);
+            payload.Read();
+            CopyFields(json, ref payload);
+        }
+        else
+        {
+            // A disk that loses bits holds up the actor that the event is of, and not who listens to all the others.
+            json.WriteBoolean("unreadable"u8, true);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static bool IsReadable(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(payload);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Copies the fields of the object that the reader stands at the start of.</summary>

@@ -24,6 +24,9 @@ internal sealed class FrameEncoder
     /// <summary>The journal's.</summary>
     public int Generation { get; }
 
+    /// <summary>Breaks a rule for a simulation: frames carry the cursor of the page's end.</summary>
+    internal bool IsAhead { get; init; }
+
     /// <summary>Where the way is.</summary>
     public JournalCursor Cursor => new(_taken);
 
@@ -36,9 +39,18 @@ internal sealed class FrameEncoder
     public List<Frame> Encode(IReadOnlyList<StoredEvent> page)
     {
         List<Frame> frames = new(page.Count);
-        foreach (var stored in ByTime(page))
+        foreach (var stored in IsAhead ? page : [])
         {
             Take(stored);
+        }
+
+        foreach (var stored in ByTime(page))
+        {
+            if (!IsAhead)
+            {
+                Take(stored);
+            }
+
             if (EventNames.Shown.TryGetValue(stored.Name, out var name))
             {
                 frames.Add(Encode(stored, name));

@@ -12,20 +12,27 @@ namespace AgentCluster.Bridge.Live;
 /// <param name="clock">Times the looks for what other nodes write.</param>
 /// <param name="answers">How those who wait go on; see the runtime's dispatcher.</param>
 /// <param name="log">Hears when the journal cannot be read.</param>
-internal sealed class LiveFeed(
-    IJournalReader journal, IJournalSignal signal, TimeProvider clock, TaskCreationOptions answers, ILogger log)
+/// <param name="frames">How many frames a subscription may be behind by.</param>
+internal sealed partial class LiveFeed(
+    IJournalReader journal,
+    IJournalSignal signal,
+    TimeProvider clock,
+    TaskCreationOptions answers,
+    ILogger log,
+    int frames = FrameRing.MostFrames)
 {
-    private const int PageEvents = 256;
     private const int FramesAtOnce = 64;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly FrameRing _ring = new();
+    private readonly FrameRing _ring = new(frames);
     private readonly HashSet<Subscription> _subscriptions = [];
     private TaskCompletionSource _moved = new(answers);
     private FrameEncoder? _way;
     private JournalCursor _at = JournalCursor.Start;
+
+    /// <summary>The rule that a simulation breaks on purpose.</summary>
+    internal LiveMutant Mutant { get; init; }
 
     /// <summary>Whether the node stops.</summary>
     public bool IsStopped { get; private set; }
@@ -46,16 +53,19 @@ internal sealed class LiveFeed(
         }
 
         var subscription = new Subscription(this, journal, head with { Cursor = after?.Cursor ?? head.Cursor }, channels);
+        Subscription[] ended;
         lock (_gate)
         {
+            ended = Restart(head.Generation);
             _subscriptions.Add(subscription);
             if (_way is null)
             {
-                (_way, _at) = (new(head.Generation, head.Cursor), head.Cursor);
+                (_way, _at) = (new(head.Generation, head.Cursor) { IsAhead = Mutant == LiveMutant.MovesBeforeDelivery }, head.Cursor);
                 _ = ReadAsync(_way);
             }
         }
 
+        CutOff(ended);
         return (subscription, head);
     }
 
@@ -79,6 +89,11 @@ internal sealed class LiveFeed(
     {
         lock (_gate)
         {
+            if (Mutant is LiveMutant.JoinsTooLate or LiveMutant.JoinsWithAHole)
+            {
+                subscription.Next = Mutant == LiveMutant.JoinsTooLate ? _ring.Next : Math.Max(subscription.Next, _ring.First);
+            }
+
             return subscription.Next >= _ring.First;
         }
     }
@@ -101,10 +116,9 @@ internal sealed class LiveFeed(
     public async ValueTask<SubscriptionState> TakeAsync(
         Subscription subscription, List<Frame> into, TimeSpan patience, CancellationToken cancellationToken)
     {
-        Task moved;
+        Task something;
         lock (_gate)
         {
-            moved = _moved.Task;
             if (subscription.Next < _ring.First || subscription.IsCutOff)
             {
                 return SubscriptionState.Behind;
@@ -119,17 +133,20 @@ internal sealed class LiveFeed(
                 }
             }
 
-            if (IsStopped && into.Count == 0)
+            if (into.Count > 0)
+            {
+                return SubscriptionState.Open;
+            }
+
+            if (IsStopped)
             {
                 return SubscriptionState.Stopped;
             }
+
+            something = (subscription.Waiting = new(answers)).Task;
         }
 
-        if (into.Count == 0)
-        {
-            await WaitAsync(moved, patience, cancellationToken);
-        }
-
+        await WaitAsync(something, patience, cancellationToken);
         return SubscriptionState.Open;
     }
 
@@ -151,97 +168,11 @@ internal sealed class LiveFeed(
             IsStopped = true;
         }
 
-        Moved();
+        WakeAll();
     }
 
     private static bool Knows(JournalHead head, JournalHead after) =>
         after.Generation is CursorText.AnyGeneration || (after.Generation == head.Generation && head.Cursor.Covers(after.Cursor));
-
-    private async Task ReadAsync(FrameEncoder way)
-    {
-        while (IsWanted(way))
-        {
-            // Asked for before the look, so that a write during the look is not slept through.
-            var written = signal.NextWrite;
-            try
-            {
-                var page = await journal.ReadJournalAsync(_at, null, PageEvents, CancellationToken.None);
-                if (page.Generation != way.Generation)
-                {
-                    log.JournalRestored(way.Generation, page.Generation);
-                    GiveUp();
-                }
-                else if (page.Events.Count > 0)
-                {
-                    Publish(way, page.Events);
-                }
-                else
-                {
-                    await WaitAsync(written, BetweenLooks, CancellationToken.None);
-                }
-            }
-            catch (StoreUnavailableException away)
-            {
-                log.JournalUnavailable(away.Message);
-                await Task.Delay(AfterFailure, clock);
-            }
-#pragma warning disable CA1031 // Nobody awaits this. Those who listen are sent away to resume, and the next one starts it anew.
-            catch (Exception bug)
-#pragma warning restore CA1031
-            {
-                log.FeedFailed(bug);
-                GiveUp();
-            }
-        }
-    }
-
-    private bool IsWanted(FrameEncoder way)
-    {
-        lock (_gate)
-        {
-            if (_subscriptions.Count > 0 && !IsStopped && _way == way)
-            {
-                return true;
-            }
-
-            if (_way == way)
-            {
-                _way = null;
-                _ring.Clear();
-            }
-
-            return false;
-        }
-    }
-
-    private void Publish(FrameEncoder way, IReadOnlyList<StoredEvent> page)
-    {
-        var frames = way.Encode(page);
-        Subscription[] behind;
-        lock (_gate)
-        {
-            frames.ForEach(_ring.Add);
-            _at = way.Cursor;
-            behind = [.. _subscriptions.Where(subscription => subscription.IsLive && subscription.Next < _ring.First)];
-        }
-
-        Moved();
-        Array.ForEach(behind, subscription => subscription.CutOff());
-    }
-
-    private void GiveUp()
-    {
-        Subscription[] all;
-        lock (_gate)
-        {
-            all = [.. _subscriptions];
-            _way = null;
-            _ring.Clear();
-        }
-
-        Array.ForEach(all, subscription => subscription.CutOff());
-        Moved();
-    }
 
     private void Moved()
     {
@@ -252,6 +183,19 @@ internal sealed class LiveFeed(
         }
 
         moved.TrySetResult();
+    }
+
+    /// <summary>Wakes everybody, whatever they follow: there is something else to say.</summary>
+    private void WakeAll()
+    {
+        Moved();
+        TaskCompletionSource[] waiting;
+        lock (_gate)
+        {
+            waiting = [.. _subscriptions.Select(subscription => subscription.Waiting).OfType<TaskCompletionSource>()];
+        }
+
+        Array.ForEach(waiting, each => each.TrySetResult());
     }
 
     private async ValueTask WaitAsync(Task something, TimeSpan patience, CancellationToken cancellationToken)

@@ -48,6 +48,9 @@ internal sealed class Subscription : IDisposable
     /// <summary>The place in the ring of the next frame that it has not taken; changed by the feed only.</summary>
     public long Next { get; set; }
 
+    /// <summary>Completed by the feed when it has something; null while nobody waits. Whoever waits has taken all that is in the ring.</summary>
+    public TaskCompletionSource? Waiting { get; set; }
+
     /// <summary>Takes the next events that it follows.</summary>
     /// <param name="into">Emptied first. May stay empty: then there was nothing for it.</param>
     /// <param name="patience">How long to wait for an event.</param>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
@@ -9,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +21,7 @@ namespace AgentCluster.Bridge.Server;
 /// <summary>The HTTP server of a node.</summary>
 public sealed class BridgeServer : IAsyncDisposable
 {
+    private const int SendBufferBytes = 128 * 1024;
     private static readonly TimeSpan BetweenPings = TimeSpan.FromSeconds(15);
 
     private readonly WebApplication _app;
@@ -61,6 +65,7 @@ public sealed class BridgeServer : IAsyncDisposable
             Bound(kestrel, options);
             kestrel.Listen(options.Listen, endpoint => Secure(endpoint, options.Tls));
         });
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = BoundSocket);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(ports.Logs);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -90,6 +95,14 @@ public sealed class BridgeServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>What the kernel holds for a consumer that takes nothing is bounded; left alone it grows to megabytes for each.</summary>
+    private static Socket BoundSocket(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        socket.SendBufferSize = SendBufferBytes;
+        return socket;
+    }
 
     private static void Secure(ListenOptions endpoint, ServerCertificate? tls)
     {

@@ -75,6 +75,9 @@ internal enum Mutant
     /// <summary>A mailbox or an outbox that is full takes more.</summary>
     IgnoresBounds,
 
+    /// <summary>A projection that was refused goes on as if it had been written.</summary>
+    BelievesRefusedProjections,
+
     /// <summary>Rule 1: a shard is written again while a batch of it is in flight.</summary>
     WritesTwoBatches,
 }

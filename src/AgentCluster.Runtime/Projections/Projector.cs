@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,9 @@ public sealed class Projector : IProjections
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
         (_moved, _wanted) = (new(_answers), new(_answers));
     }
+
+    /// <summary>The rule that a simulation breaks on purpose.</summary>
+    internal Mutant Mutant { get; init; }
 
     /// <summary>Begins, or goes on from where any node was.</summary>
     public void Start() => Run();
@@ -92,7 +96,7 @@ public sealed class Projector : IProjections
         var batch = new ProjectionBatch(_name, place.Generation, next.Version, next.Cursor, rows.Written, rows.Gone);
 
         // Refused, somebody else was quicker, or the journal is another one: where it is now is in the store.
-        Move(await _store.ProjectAsync(batch, CancellationToken.None) ? next : null);
+        Move(await _store.ProjectAsync(batch, CancellationToken.None) || Mutant == Mutant.BelievesRefusedProjections ? next : null);
         return !next.Cursor.Covers(head.Cursor);
     }
 

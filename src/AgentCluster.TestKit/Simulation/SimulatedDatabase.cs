@@ -129,6 +129,13 @@ public sealed class SimulatedDatabase
         });
     }
 
+    /// <summary>A projection's commit, whose answer may be lost like any other's.</summary>
+    internal async Task<bool> ProjectAsync(SimulatedProcess process, ProjectionBatch batch)
+    {
+        var isWritten = await ChangeAsync(process, data => data.ProjectAsync(batch, CancellationToken.None));
+        return Happens(Fault.ReplyLost, _plan.OncePerCommits) ? throw new StoreUnavailableException("The simulation lost the answer.") : isWritten;
+    }
+
     /// <summary>A call that changes more than a batch of events and rows: it is lost in a rollback like any commit.</summary>
     internal Task<T> ChangeAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> change) => CallAsync(process, data =>
     {

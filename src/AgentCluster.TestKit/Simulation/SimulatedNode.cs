@@ -38,6 +38,9 @@ public sealed class SimulatedNode(
     /// <summary>Whether it finishes what it has taken.</summary>
     internal bool IsDraining { get; private set; }
 
+    /// <summary>Called in each run of the node once it takes commands: starts what else runs in the process.</summary>
+    public Action<NodePorts, ActorNode>? Beside { get; init; }
+
     /// <summary>Where its log goes.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
@@ -53,11 +56,12 @@ public sealed class SimulatedNode(
                 try
                 {
                     var store = new SimulatedStore(database, process);
-                    var actors = await ActorNode.StartAsync(
-                        new(store, process, process.Clock, new SeededRandom(world.Random.NextBits(), world.Guard), Log), options, kinds, CancellationToken.None);
+                    var ports = new NodePorts(store, process, process.Clock, new SeededRandom(world.Random.NextBits(), world.Guard), Log);
+                    var actors = await ActorNode.StartAsync(ports, options, kinds, CancellationToken.None);
                     if (_process == process)
                     {
                         _actors = actors;
+                        Beside?.Invoke(ports, actors);
                     }
                 }
                 catch (StoreUnavailableException)

@@ -65,7 +65,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 
     /// <inheritdoc/>
     public ValueTask<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) =>
-        new(database.ChangeAsync(process, data => data.ProjectAsync(batch, CancellationToken.None)));
+        new(database.ProjectAsync(process, batch));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ActorId>> OwnersAsync(

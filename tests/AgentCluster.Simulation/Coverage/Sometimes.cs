@@ -12,6 +12,7 @@ internal static class Sometimes
         "answered unknown", "answered ConnectionLostException", "answered notready", "answered notdone", "answered storagefull",
         "answered overloaded", "answered around a rollback", "answered in vain", "lost and repeated", "restored", "failed over",
         "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused", "answered quarantined",
+        "listened", "listener resumed", "listener cut", "listener sent away", "cursor gone", "projected",
     ];
 
     public static IReadOnlyList<string> Missing(FaultCounts counts) =>

@@ -1,3 +1,4 @@
+using AgentCluster.Bridge.Live;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Simulation.Runs;
 using AgentCluster.TestKit.Simulation;
@@ -30,6 +31,8 @@ internal static class MutationGate
                 .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Mutant = mutant }))),
             .. Enum.GetValues<StoreMutant>().Where(mutant => mutant != StoreMutant.None)
                 .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Store = mutant }))),
+            .. Enum.GetValues<LiveMutant>().Where(mutant => mutant != LiveMutant.None)
+                .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Live = mutant }))),
             .. Enum.GetValues<DomainMutant>().Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Domain = mutant }))),
         ];
         var killed = mutants.Count(mutant => Redundant.ContainsKey(mutant.Name) ? Explain(mutant.Name) : IsKilled(mutant.Name, mutant.Of, upTo));

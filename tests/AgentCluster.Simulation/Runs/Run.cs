@@ -1,3 +1,4 @@
+using AgentCluster.Bridge.Live;
 using AgentCluster.Domain;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Kinds;
@@ -23,6 +24,9 @@ internal sealed record Run(ulong Seed)
 
     /// <summary>The rule of the store that is broken on purpose.</summary>
     public StoreMutant Store { get; init; }
+
+    /// <summary>The rule of the live feed that is broken on purpose.</summary>
+    public LiveMutant Live { get; init; }
 
     /// <summary>What is left out, whatever the seed draws.</summary>
     public Cut Cut { get; init; } = Cut.Nothing;
@@ -55,8 +59,11 @@ internal sealed record Run(ulong Seed)
         var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts) { Mutant = Store };
         IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
         var fatal = new TaskCompletionSource();
-        var node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
+        SimulatedNode node = null!;
+        var audience = new Audience(world, database, () => node, counts, Seed, Mutant, Live);
+        node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
         {
+            Beside = audience.NodeIsUp,
             Log = new NodeLog(() => world.Clock.Elapsed, plan.Faults, Tell, violation => fatal.TrySetException(violation)),
         };
         var journal = new JournalOracle(world, counts) { Tell = Tell };
@@ -80,6 +87,7 @@ internal sealed record Run(ulong Seed)
         counts.Happens = fault => result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, node, journal), drifts);
         node.Start();
         var team = new Team(world, node, plan, callers, journal, counts);
+        Forward(audience.ListenAsync(), fatal, isEnd: false);
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
@@ -88,6 +96,7 @@ internal sealed record Run(ulong Seed)
             database.IsHostile = false;
             faults.Mend();
             await team.EndAsync(work);
+            await audience.EndAsync();
             await new FinalOracle(world, database, node, plan, journal, callers, new ReplayOracle(journal, kinds, node)).CheckAsync();
         });
         var first = new TaskCompletionSource();
@@ -129,14 +138,14 @@ internal sealed record Run(ulong Seed)
         }
     }
 
-    private static void Forward(Task from, TaskCompletionSource to) => _ = from.ContinueWith(
+    private static void Forward(Task from, TaskCompletionSource to, bool isEnd = true) => _ = from.ContinueWith(
         ended =>
         {
             if (ended.Exception is { } error)
             {
                 to.TrySetException(error.InnerExceptions);
             }
-            else
+            else if (isEnd)
             {
                 to.TrySetResult();
             }

@@ -23,7 +23,7 @@ public abstract partial class StoreConformance
         Assert.Equal("6", Encoding.UTF8.GetString(row.Payload.Span));
     }
 
-    // Broken on purpose: the version not compared; the rows written before it was.
+    // Broken on purpose: the version not compared, in memory and in SQLite.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 1)]

@@ -12,7 +12,7 @@ public sealed class EventAccessTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     // Broken on purpose: a stream that never asks again.
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_key_that_is_revoked_hears_nothing_more()
     {
         var (id, key) = await _node.IssueAsync("\"events:read\"");
@@ -29,7 +29,7 @@ public sealed class EventAccessTests : IAsyncLifetime
         Assert.Contains(events.Comments, comment => comment.Contains("not good any more", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_key_of_one_project_hears_that_project_only()
     {
         var (_, key) = await _node.IssueAsync("\"events:read\"", ""","project":"apollo" """);

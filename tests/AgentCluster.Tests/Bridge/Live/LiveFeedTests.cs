@@ -37,8 +37,8 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Broken on purpose: the ring kept everything; then a subscription joined although the ring had lost what came after its mark.
-    [Fact]
+    // Broken on purpose: a ring without a bound.
+    [Fact(Timeout = 30_000)]
     public async Task Who_takes_nothing_is_cut_off_at_the_bound_and_resumes_without_a_gap()
     {
         using var stuck = await SubscribeAsync(null);
@@ -66,7 +66,8 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         Assert.Equal(all, heard);
     }
 
-    [Fact]
+    // Broken on purpose: a subscription that joined although the ring had lost what came after its mark.
+    [Fact(Timeout = 30_000)]
     public async Task A_resumed_consumer_that_is_overtaken_while_it_catches_up_goes_on_in_the_journal()
     {
         using var awake = await SubscribeAsync(null);
@@ -88,7 +89,7 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         Assert.Equal(Enumerable.Range(1, 10_600).Select(i => (long)i), heard);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task What_another_node_writes_is_found_without_a_signal()
     {
         using var subscription = await SubscribeAsync(null);
@@ -110,7 +111,7 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
     }
 
     // Broken on purpose: a page sorted by time alone.
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_clock_that_goes_back_does_not_change_the_order_of_a_shard()
     {
         await WriteAsync(1, 2, at: _clock.GetUtcNow());
@@ -126,7 +127,25 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         Assert.Equal(["2.1", "2.2", "1.1", "1.2", "1.3", "1.4"], frames.Select(frame => $"{frame.Shard}.{frame.Sequence}"));
     }
 
-    [Fact]
+    // Broken on purpose: an event whose payload is taken as it comes ends the feed for everybody.
+    [Fact(Timeout = 30_000)]
+    public async Task An_event_that_cannot_be_read_is_told_as_such_and_holds_nobody_up()
+    {
+        await WriteAsync(1, 1, payload: """{"task":"t1","rea""");
+        await WriteAsync(1, 1);
+        using var subscription = await SubscribeAsync(new(1, JournalCursor.Start));
+        List<Frame> frames = [];
+        while (frames.Count == 0)
+        {
+            await subscription.NextAsync(frames, TimeSpan.FromSeconds(1), Token);
+        }
+
+        Assert.Equal(
+            ["{\"project\":\"apollo\",\"unreadable\":true}", "{\"project\":\"apollo\",\"task_id\":\"t2\"}"],
+            frames.Select(frame => System.Text.Json.JsonDocument.Parse(frame.Json).RootElement.GetProperty("data").GetRawText()));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_store_that_is_away_for_a_while_costs_nobody_an_event()
     {
         using var subscription = await SubscribeAsync(null);
@@ -171,7 +190,13 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         return SubscriptionState.Open;
     }
 
-    private async Task WriteAsync(int shard, int count, bool isOwn = true, DateTimeOffset? at = null)
+    private string NextPayload(string? payload)
+    {
+        _titles++;
+        return payload ?? $$"""{"task":"t{{_titles}}"}""";
+    }
+
+    private async Task WriteAsync(int shard, int count, bool isOwn = true, DateTimeOffset? at = null, string? payload = null)
     {
         if (!_leases.TryGetValue(shard, out var lease))
         {
@@ -181,7 +206,7 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         EventWrite[] events =
         [
             .. Enumerable.Range(0, count).Select(_ => new EventWrite(
-                Registry, "task-cancelled.v1", at ?? _clock.GetUtcNow(), Encoding.UTF8.GetBytes($$"""{"task":"t{{++_titles}}"}"""), Replayed: false)),
+                Registry, "task-cancelled.v1", at ?? _clock.GetUtcNow(), Encoding.UTF8.GetBytes(NextPayload(payload)), Replayed: false)),
         ];
         var batch = new StoreBatch(lease, lease.LastBatch + 1, events, [], []);
         Assert.Equal(CommitOutcome.Done, (await _memory.CommitAsync([batch], Token)).Outcome);

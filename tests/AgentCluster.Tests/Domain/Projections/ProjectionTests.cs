@@ -33,6 +33,7 @@ public sealed class ProjectionTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
+    // Broken on purpose: an open claim that stays when it has ended.
     [Fact]
     public async Task An_agents_record_counts_how_its_claims_ended_and_how_long_they_lasted()
     {
@@ -56,6 +57,7 @@ public sealed class ProjectionTests : IAsyncDisposable
         Assert.Equal((TimeSpan.FromSeconds(100), 1d / 3), (record.AverageDuration, record.SuccessRate));
         Assert.Equal(5 + 7, record.Cost.ActualTokens);
         Assert.Equal(1, (await RecordAsync(Grace)).Held);
+        Assert.Equal(2, (await _store.QueryAsync(new(ProjectionTables.OpenClaim), Token)).Rows.Count);
         Assert.Equal(AgentRecord.None, await RecordAsync(new("nobody")));
     }
 
@@ -77,7 +79,7 @@ public sealed class ProjectionTests : IAsyncDisposable
         Assert.Equal(1, (record with { ClaimedMs = 1_000_000 }).Utilization(1, Noon.AddSeconds(1)));
     }
 
-    // Broken on purpose: a release that does not remove the open claim; a row of history numbered by the page.
+    // Broken on purpose: the rows of the pages before not looked at.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -116,20 +118,20 @@ public sealed class ProjectionTests : IAsyncDisposable
         Assert.Equal(stepwise, await DumpAsync(again));
     }
 
-    // Broken on purpose: the cursor of the store ignored.
+    // Broken on purpose: a node whose page was refused goes on as if it had been written.
     [Fact]
     public async Task Of_two_nodes_that_compute_the_same_each_event_counts_once()
     {
         var (first, second) = (Projector(_store), Projector(_store));
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 9; i++)
         {
             await WriteAsync(1, Claimed(Id(), Ada, i));
-            await (i % 2 == 0 ? first : second).StepAsync();
-            await first.StepAsync();
-            await second.StepAsync();
+            var node = i % 2 == 0 ? first : second;
+            await node.StepAsync();
+            await node.StepAsync();
         }
 
-        Assert.Equal(10, (await RecordAsync(Ada)).Claimed);
+        Assert.Equal(9, (await RecordAsync(Ada)).Claimed);
     }
 
     [Fact]
