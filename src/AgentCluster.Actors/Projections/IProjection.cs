@@ -6,33 +6,39 @@ namespace AgentCluster.Actors;
 /// </summary>
 public interface IProjection
 {
-    /// <summary>The rows that <see cref="Fold"/> of an event may look for.</summary>
-    /// <param name="happened">Of the journal.</param>
-    IEnumerable<RowKey> Reads(StoredEvent happened);
-
-    /// <summary>Takes one event into the rows. Events that do not concern it are passed over.</summary>
+    /// <summary>What an event does; null when it does not concern this projection.</summary>
     /// <param name="happened">Of the journal; those of a shard in order.</param>
-    /// <param name="rows">As after the event before.</param>
-    void Fold(StoredEvent happened, IProjectedRows rows);
+    Folding? Take(StoredEvent happened);
 }
 
-/// <summary>The rows of projections while events are folded into them.</summary>
+/// <summary>What one event does to the rows of a projection.</summary>
+/// <param name="Reads">The rows that it looks for.</param>
+/// <param name="Replaces">The rows that it writes without looking at them.</param>
+/// <param name="Fold">Does it: to the rows as they are after the event before.</param>
+public sealed record Folding(IReadOnlyList<RowKey> Reads, IReadOnlyList<RowKey> Replaces, Action<IProjectedRows> Fold);
+
+/// <summary>The rows of projections while events are folded into them. What a row is, is written once a page, whatever number of events changed it.</summary>
 public interface IProjectedRows
 {
-    /// <summary>A row; null when there is none.</summary>
-    /// <param name="key">One that the event reads.</param>
-    Row? Find(RowKey key);
+    /// <summary>What a row is; null when there is none.</summary>
+    /// <typeparam name="T">The same for all rows of the table.</typeparam>
+    /// <param name="key">One that the event reads, or that an event before it wrote.</param>
+    /// <param name="read">Reads a row as it was written.</param>
+    T? Find<T>(RowKey key, Func<Row, T> read)
+        where T : class;
 
     /// <summary>Writes a row.</summary>
+    /// <typeparam name="T">The same for all rows of the table.</typeparam>
     /// <param name="table">One of the projection's.</param>
     /// <param name="id">The row's id.</param>
-    /// <param name="columns">In the table's order.</param>
-    /// <param name="payload">Its state.</param>
-    void Put(RowTable table, string id, IReadOnlyList<RowValue> columns, ReadOnlyMemory<byte> payload);
+    /// <param name="value">What it is.</param>
+    /// <param name="write">Its columns, in the table's order, and its state.</param>
+    void Put<T>(RowTable table, string id, T value, Func<T, (IReadOnlyList<RowValue> Columns, ReadOnlyMemory<byte> Payload)> write)
+        where T : class;
 
-    /// <summary>Deletes a row, if there is one.</summary>
+    /// <summary>Deletes a row.</summary>
     /// <param name="table">One of the projection's.</param>
-    /// <param name="id">The row's id.</param>
+    /// <param name="id">The row's id; one that the event reads.</param>
     void Remove(RowTable table, string id);
 }
 

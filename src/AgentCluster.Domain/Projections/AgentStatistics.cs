@@ -14,77 +14,25 @@ public sealed class AgentStatistics : IProjection
     private const string Channel = "agent:";
 
     /// <summary>An agent's record.</summary>
-    /// <param name="row">Of <see cref="ProjectionTables.AgentStatistics"/>; null for none.</param>
-    public static AgentRecord Read(Row? row) =>
-        row is null ? AgentRecord.None : JsonSerializer.Deserialize(row.Payload.Span, AgentRecordJson.Default.AgentRecord)!;
+    /// <param name="row">Of <see cref="ProjectionTables.AgentStatistics"/>.</param>
+    public static AgentRecord Read(Row row) => JsonSerializer.Deserialize(row.Payload.Span, AgentRecordJson.Default.AgentRecord)!;
 
     /// <inheritdoc/>
-    public IEnumerable<RowKey> Reads(StoredEvent happened) => Decode(happened) switch
+    public Folding? Take(StoredEvent happened) => Decode(happened) switch
     {
-        AgentEvent => [Key(happened.Actor.Name)],
-        IOfTask { Task: var task } =>
-        [
-            new(ProjectionTables.OpenClaim.Name, task.Value),
-            .. happened.Channels.Split('\n').Where(line => line.StartsWith(Channel, StringComparison.Ordinal)).Select(line => Key(line[Channel.Length..])),
-        ],
-        _ => [],
+        TaskClaimed e => new([Key(e.Agent.Value)], [ClaimOf(e.Task)], rows => Began(rows, e)),
+        IOfTask e => new([ClaimOf(e.Task), .. Agents(happened)], [], rows => Took(rows, e)),
+        AgentEvent e => new([Key(happened.Actor.Name)], [], rows => Took(rows, happened.Actor.Name, e)),
+        _ => null,
     };
 
-    /// <inheritdoc/>
-    public void Fold(StoredEvent happened, IProjectedRows rows)
-    {
-        switch (Decode(happened))
-        {
-            case TaskClaimed e:
-                rows.Put(ProjectionTables.OpenClaim, e.Task.Value, [RowValue.Of(e.Agent.Value), RowValue.Of(e.At)], default);
-                Change(rows, e.Agent.Value, record => record with
-                {
-                    Claimed = record.Claimed + 1,
-                    Held = record.Held + 1,
-                    HeldSinceMs = record.HeldSinceMs + e.At.ToUnixTimeMilliseconds(),
-                });
-                break;
-            case TaskProgressed e when rows.Find(new(ProjectionTables.OpenClaim.Name, e.Task.Value)) is { } claim:
-                Change(rows, claim.Columns[0].Text!, record => record with { Cost = record.Cost.Plus(e.Cost) });
-                break;
-            case TaskCompleted e:
-                End(rows, e.Task, e.Outcome.CompletedAt, (record, lasted) => record with
-                {
-                    Completed = record.Completed + 1,
-                    CompletedMs = record.CompletedMs + lasted,
-                    Cost = record.Cost.Plus(e.Cost),
-                });
-                break;
-            case ClaimEnded e:
-                End(rows, e.Task, e.At, (record, _) => e.Cause switch
-                {
-                    ClaimEnd.Released => record with { Released = record.Released + 1 },
-                    ClaimEnd.Failed => record with { Failed = record.Failed + 1 },
-                    _ => record with { Lapsed = record.Lapsed + 1 },
-                });
-                break;
-            case TaskCancelled e:
-                End(rows, e.Task, e.At, (record, _) => record with { Cancelled = record.Cancelled + 1 });
-                break;
-            case TaskDeleted e:
-                End(rows, e.Task, e.At, (record, _) => record with { Cancelled = record.Cancelled + 1 });
-                break;
-            case AgentRegistered e:
-                Came(rows, happened.Actor.Name, e.At);
-                break;
-            case AgentCameOnline e:
-                Came(rows, happened.Actor.Name, e.At);
-                break;
-            case AgentWentOffline e:
-                Went(rows, happened.Actor.Name, e.At);
-                break;
-            case AgentDeregistered e:
-                Went(rows, happened.Actor.Name, e.At);
-                break;
-        }
-    }
-
     private static RowKey Key(string agent) => new(ProjectionTables.AgentStatistics.Name, agent);
+
+    private static RowKey ClaimOf(TaskId task) => new(ProjectionTables.OpenClaim.Name, task.Value);
+
+    private static IEnumerable<RowKey> Agents(StoredEvent happened) => happened.Channels.Split('\n')
+        .Where(line => line.StartsWith(Channel, StringComparison.Ordinal))
+        .Select(line => Key(line[Channel.Length..]));
 
     /// <summary>The event, where it may concern an agent's record; those of a newer version do not yet.</summary>
     private static object? Decode(StoredEvent happened) => happened.Name switch
@@ -96,6 +44,73 @@ public sealed class AgentStatistics : IProjection
         _ => null,
     };
 
+    private static void Began(IProjectedRows rows, TaskClaimed e)
+    {
+        rows.Put(ProjectionTables.OpenClaim, e.Task.Value, new OpenClaim(e.Agent.Value, e.At), OpenClaim.Write);
+        Change(rows, e.Agent.Value, record => record with
+        {
+            Claimed = record.Claimed + 1,
+            Held = record.Held + 1,
+            HeldSinceMs = record.HeldSinceMs + e.At.ToUnixTimeMilliseconds(),
+        });
+    }
+
+    private static void Took(IProjectedRows rows, IOfTask happened)
+    {
+        if (rows.Find(ClaimOf(happened.Task), OpenClaim.Read) is not { } claim)
+        {
+            return;
+        }
+
+        switch (happened)
+        {
+            case TaskProgressed e:
+                Change(rows, claim.Agent, record => record with { Cost = record.Cost.Plus(e.Cost) });
+                break;
+            case TaskCompleted e:
+                End(rows, e.Task, claim, e.Outcome.CompletedAt, (record, lasted) => record with
+                {
+                    Completed = record.Completed + 1,
+                    CompletedMs = record.CompletedMs + lasted,
+                    Cost = record.Cost.Plus(e.Cost),
+                });
+                break;
+            case ClaimEnded e:
+                End(rows, e.Task, claim, e.At, (record, _) => e.Cause switch
+                {
+                    ClaimEnd.Released => record with { Released = record.Released + 1 },
+                    ClaimEnd.Failed => record with { Failed = record.Failed + 1 },
+                    _ => record with { Lapsed = record.Lapsed + 1 },
+                });
+                break;
+            case TaskCancelled e:
+                End(rows, e.Task, claim, e.At, (record, _) => record with { Cancelled = record.Cancelled + 1 });
+                break;
+            case TaskDeleted e:
+                End(rows, e.Task, claim, e.At, (record, _) => record with { Cancelled = record.Cancelled + 1 });
+                break;
+        }
+    }
+
+    private static void Took(IProjectedRows rows, string agent, AgentEvent happened)
+    {
+        switch (happened)
+        {
+            case AgentRegistered e:
+                Came(rows, agent, e.At);
+                break;
+            case AgentCameOnline e:
+                Came(rows, agent, e.At);
+                break;
+            case AgentWentOffline e:
+                Went(rows, agent, e.At);
+                break;
+            case AgentDeregistered e:
+                Went(rows, agent, e.At);
+                break;
+        }
+    }
+
     private static void Came(IProjectedRows rows, string agent, DateTimeOffset at) =>
         Change(rows, agent, record => record with { OnlineSince = record.OnlineSince ?? at });
 
@@ -105,19 +120,14 @@ public sealed class AgentStatistics : IProjection
         OnlineSince = null,
     });
 
-    private static void End(IProjectedRows rows, TaskId task, DateTimeOffset at, Func<AgentRecord, long, AgentRecord> ended)
+    private static void End(
+        IProjectedRows rows, TaskId task, OpenClaim claim, DateTimeOffset at, Func<AgentRecord, long, AgentRecord> ended)
     {
-        if (rows.Find(new(ProjectionTables.OpenClaim.Name, task.Value)) is not { } claim)
-        {
-            return;
-        }
-
-        var since = RowValue.Moment(claim.Columns[1].Number!.Value);
-        var lasted = Lasted(since, at);
-        Change(rows, claim.Columns[0].Text!, record => ended(record, lasted) with
+        var lasted = Lasted(claim.Since, at);
+        Change(rows, claim.Agent, record => ended(record, lasted) with
         {
             Held = record.Held - 1,
-            HeldSinceMs = record.HeldSinceMs - since.ToUnixTimeMilliseconds(),
+            HeldSinceMs = record.HeldSinceMs - claim.Since.ToUnixTimeMilliseconds(),
             ClaimedMs = record.ClaimedMs + lasted,
         });
         rows.Remove(ProjectionTables.OpenClaim, task.Value);
@@ -126,9 +136,18 @@ public sealed class AgentStatistics : IProjection
     // The clocks of two nodes may differ: nothing lasts less than nothing.
     private static long Lasted(DateTimeOffset from, DateTimeOffset to) => Math.Max(0, (long)(to - from).TotalMilliseconds);
 
-    private static void Change(IProjectedRows rows, string agent, Func<AgentRecord, AgentRecord> change) => rows.Put(
-        ProjectionTables.AgentStatistics,
-        agent,
-        [],
-        JsonSerializer.SerializeToUtf8Bytes(change(Read(rows.Find(Key(agent)))), AgentRecordJson.Default.AgentRecord));
+    private static void Change(IProjectedRows rows, string agent, Func<AgentRecord, AgentRecord> change) =>
+        rows.Put(ProjectionTables.AgentStatistics, agent, change(rows.Find(Key(agent), Read) ?? AgentRecord.None), Write);
+
+    private static (IReadOnlyList<RowValue> Columns, ReadOnlyMemory<byte> Payload) Write(AgentRecord record) =>
+        ([], JsonSerializer.SerializeToUtf8Bytes(record, AgentRecordJson.Default.AgentRecord));
+
+    /// <summary>A claim that has not ended.</summary>
+    private sealed record OpenClaim(string Agent, DateTimeOffset Since)
+    {
+        public static OpenClaim Read(Row row) => new(row.Columns[0].Text!, RowValue.Moment(row.Columns[1].Number!.Value));
+
+        public static (IReadOnlyList<RowValue> Columns, ReadOnlyMemory<byte> Payload) Write(OpenClaim claim) =>
+            ([RowValue.Of(claim.Agent), RowValue.Of(claim.Since)], default);
+    }
 }

@@ -13,21 +13,21 @@ public sealed class TaskHistory : IProjection
     public static (string After, string Before) Range(TaskId task) => ($"{task}#", $"{task}$");
 
     /// <inheritdoc/>
-    public IEnumerable<RowKey> Reads(StoredEvent happened) => [];
-
-    /// <inheritdoc/>
-    public void Fold(StoredEvent happened, IProjectedRows rows)
+    public Folding? Take(StoredEvent happened)
     {
-        foreach (var line in happened.Channels.Split('\n'))
+        var channels = happened.Channels.AsSpan();
+        if (!channels.StartsWith(Channel))
         {
-            if (line.StartsWith(Channel, StringComparison.Ordinal))
-            {
-                rows.Put(
-                    ProjectionTables.TaskHistory,
-                    string.Create(CultureInfo.InvariantCulture, $"{line[Channel.Length..]}#{happened.Shard:D5}.{happened.Sequence:D19}"),
-                    [RowValue.Of(happened.Shard), RowValue.Of(happened.Sequence)],
-                    default);
-            }
+            return null;
         }
+
+        // An event is about one task, which its channels name first.
+        var end = channels.IndexOf('\n');
+        var task = channels[Channel.Length..(end < 0 ? channels.Length : end)];
+        var id = string.Create(CultureInfo.InvariantCulture, $"{task}#{happened.Shard:D5}.{happened.Sequence:D19}");
+        return new([], [], rows => rows.Put(ProjectionTables.TaskHistory, id, happened, Write));
     }
+
+    private static (IReadOnlyList<RowValue> Columns, ReadOnlyMemory<byte> Payload) Write(StoredEvent happened) =>
+        ([RowValue.Of(happened.Shard), RowValue.Of(happened.Sequence)], default);
 }

@@ -43,5 +43,5 @@ public sealed class HistoryQueries(IRowReader rows, IJournalReader journal, IPro
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read now.</exception>
     public async ValueTask<AgentRecord> OfAgentAsync(AgentId agent, CancellationToken cancellationToken) =>
-        AgentStatistics.Read(await rows.ReadAsync(ProjectionTables.AgentStatistics, [agent.Value], cancellationToken) is [var row] ? row : null);
+        await rows.ReadAsync(ProjectionTables.AgentStatistics, [agent.Value], cancellationToken) is [var row] ? AgentStatistics.Read(row) : AgentRecord.None;
 }

@@ -14,6 +14,7 @@ public sealed class Projector : IProjections
 {
     private const int PageEvents = 2_000;
     private const int RowsAtOnce = 1_000;
+    private const int RestsAPage = 4;
 
     // Not after each commit of the actors: what many events do to one row is written once, and a claim is not slowed down.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(0.5);
@@ -108,7 +109,7 @@ public sealed class Projector : IProjections
             try
             {
                 Renew(ref _wanted);
-                while (await StepAsync() && !_stopped)
+                while (await StepAndRestAsync() && !_stopped)
                 {
                 }
             }
@@ -127,6 +128,19 @@ public sealed class Projector : IProjections
 
             await IsInTimeAsync(Volatile.Read(ref _wanted).Task, pause, CancellationToken.None);
         }
+    }
+
+    /// <summary>A page, and a rest from it: the actors have most of the machine also when they write faster than this folds. Whoever waits ends the rests.</summary>
+    private async ValueTask<bool> StepAndRestAsync()
+    {
+        var began = _clock.GetTimestamp();
+        var isMore = await StepAsync();
+        if (isMore)
+        {
+            await IsInTimeAsync(Volatile.Read(ref _wanted).Task, RestsAPage * _clock.GetElapsedTime(began), CancellationToken.None);
+        }
+
+        return isMore;
     }
 
     private async ValueTask<bool> IsInTimeAsync(Task awaited, TimeSpan patience, CancellationToken cancellationToken)
@@ -149,7 +163,31 @@ public sealed class Projector : IProjections
 
     private async ValueTask<ProjectedRows> FoldAsync(IReadOnlyList<StoredEvent> page)
     {
-        RowKey[] keys = [.. page.SelectMany(happened => _projections.SelectMany(projection => projection.Reads(happened))).Distinct()];
+        List<Folding> foldings = new(page.Count);
+        HashSet<RowKey> looked = [];
+        HashSet<RowKey> replaced = [];
+        List<RowKey> keys = [];
+        foreach (var happened in page)
+        {
+            foreach (var projection in _projections)
+            {
+                if (projection.Take(happened) is { } folding)
+                {
+                    // What an event of this page writes anew is not read for the events after it.
+                    keys.AddRange(folding.Reads.Where(key => !replaced.Contains(key) && looked.Add(key)));
+                    replaced.UnionWith(folding.Replaces);
+                    foldings.Add(folding);
+                }
+            }
+        }
+
+        var rows = new ProjectedRows(new("projection", _name), looked, await ReadAsync(keys));
+        foldings.ForEach(folding => folding.Fold(rows));
+        return rows;
+    }
+
+    private async ValueTask<List<Row>> ReadAsync(IEnumerable<RowKey> keys)
+    {
         List<Row> read = [];
         foreach (var table in keys.GroupBy(key => key.Table, key => key.Id))
         {
@@ -159,16 +197,7 @@ public sealed class Projector : IProjections
             }
         }
 
-        var rows = new ProjectedRows(new("projection", _name), new HashSet<RowKey>(keys), read);
-        foreach (var happened in page)
-        {
-            foreach (var projection in _projections)
-            {
-                projection.Fold(happened, rows);
-            }
-        }
-
-        return rows;
+        return read;
     }
 
     private void Move(Place? place)

@@ -38,7 +38,7 @@ public sealed partial class OrderTests
         ["Outbox.cs _channels"] = "cancels each by itself",
         ["Part.cs Touched"] = "rows of one commit, told apart by their keys",
         ["Part.cs _rows"] = "rows of one commit, told apart by their keys",
-        ["ProjectedRows.cs _changed"] = "rows of one commit, told apart by their keys",
+        ["ProjectedRows.cs _slots"] = "rows of one commit, told apart by their keys",
         ["ProjectedRows.cs read"] = "goes into a table",
         ["Projector.cs GroupBy"] = "groups come in the order of the page",
         ["ReadyQueue.cs _partitions"] = "the best of all by a total order, and sums",
