@@ -36,16 +36,16 @@ internal sealed class ProjectedRows(ActorId owner, IReadOnlySet<RowKey> keys, IE
     /// <inheritdoc/>
     public void Put<T>(RowTable table, string id, T value, Func<T, (IReadOnlyList<RowValue> Columns, ReadOnlyMemory<byte> Payload)> write)
         where T : class => _slots[new(table.Name, id)] = new()
-    {
-        IsChanged = true,
-        Table = table,
-        Value = value,
-        Write = key =>
         {
-            var (columns, payload) = write(value);
-            return new(key, owner, columns, payload);
-        },
-    };
+            IsChanged = true,
+            Table = table,
+            Value = value,
+            Write = key =>
+            {
+                var (columns, payload) = write(value);
+                return new(key, owner, columns, payload);
+            },
+        };
 
     /// <inheritdoc/>
     public void Remove(RowTable table, string id)
