@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using AgentCluster.SystemTests.Nodes;
 
@@ -8,6 +9,9 @@ public sealed class ReadBackTests
 {
     private const string Detailed =
         """{"title":"Write the parser","description":"All of it.","tags":["core","é"],"priority":"P1","acceptance_criteria":["it parses"],"files":["src/**"]}""";
+
+    private static string Completion(long token) =>
+        JsonSerializer.Serialize(new { token, result_summary = "It parses.", criteria = new[] { new { index = 0, met = true } } });
 
     // Broken on purpose: times in ticks of 100 ns, of which a row keeps microseconds.
     [Fact(Timeout = 60_000)]
@@ -26,7 +30,8 @@ public sealed class ReadBackTests
             Assert.Equal(claimed.Json.GetProperty("task").GetRawText(), (await node.GetAsync(created.Location!, cancellation)).Body);
 
             var token = claimed.Json.GetProperty("claim").GetProperty("token").GetInt64();
-            completed = await node.PostAsync(created.Location! + "complete/", JsonSerializer.Serialize(new { token, result_summary = "It parses." }), cancellation);
+            completed = await node.PostAsync(created.Location! + "complete/", Completion(token), cancellation);
+            Assert.Equal(HttpStatusCode.OK, completed.Status);
             Assert.Equal(completed.Body, (await node.GetAsync(created.Location!, cancellation)).Body);
             process.Kill();
             await process.ExitedAsync(cancellation);
