@@ -118,7 +118,7 @@ internal sealed class FinalOracle(
         foreach (var (task, registry) in journal.Homes)
         {
             var asked = callers.Asking(registry);
-            var reply = await node.AskAsync(registry, new TaskRegistryCommand.ReadTask(task), null);
+            var reply = await ReadAsync(registry, task);
             callers.Read(task, callers.Floor(task), reply, asked);
             var view = (reply as TaskReply.Found)?.Task ?? throw new ViolationException("S6 memory", $"{task} was created and cannot be read: {reply}");
             var row = (await database.Data.ReadAsync(TaskRegistryTables.Task, [task.Value], CancellationToken.None)).Single();
@@ -128,6 +128,27 @@ internal sealed class FinalOracle(
                 throw new ViolationException("S6 rows=memory", $"{task}: memory has claim {view.Claim}, the row has token {stored}");
             }
         }
+    }
+
+    /// <summary>
+    /// A call of a dead process may have taken the shard from its successor after faults stopped, who hears of it only when
+    /// it writes: it says so, and soon has the shard again.
+    /// </summary>
+    private async Task<TaskReply> ReadAsync(ActorId registry, TaskId task)
+    {
+        for (var patience = 0; patience < 10; patience++)
+        {
+            try
+            {
+                return await node.AskAsync(registry, new TaskRegistryCommand.ReadTask(task), null);
+            }
+            catch (ActorUnavailableException)
+            {
+                await world.Pass(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        throw new ViolationException("L1 liveness", $"{registry} cannot be asked 10 s after all came to rest");
     }
 
     private static string Show(Row? row) =>
