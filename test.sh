@@ -44,6 +44,7 @@ install_packages() {
   if command -v apt-get >/dev/null; then
     as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
   elif command -v dnf >/dev/null; then
+    set -- "${@/#postgresql/postgresql-server}"
     as_root dnf install -y -q "${@/libsqlite3-0/sqlite-libs}"
   elif command -v apk >/dev/null; then
     as_root apk add --quiet "${@/libsqlite3-0/sqlite-libs}"
@@ -55,11 +56,15 @@ install_packages() {
 
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || compgen -G "/usr/lib*/**/$1*" >/dev/null || compgen -G "/usr/lib*/$1*" >/dev/null; }
 
+# The server's programs, which the tests run from a temporary directory; on Debian they are not on the path.
+has_postgres() { command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; }
+
 install_missing() {
   [ "$(uname -s)" = Linux ] || return 0
   local missing=()
   has_library libsqlite3.so.0 || missing+=(libsqlite3-0)
   command -v npm >/dev/null || missing+=(nodejs npm)
+  has_postgres || missing+=(postgresql)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 

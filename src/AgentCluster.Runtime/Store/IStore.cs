@@ -36,7 +36,8 @@ public interface IStore : IRowReader, IJournalReader, IAsyncDisposable
     /// are fenced are passed over and named.
     /// </summary>
     /// <remarks>
-    /// The fence is a conditional update of the shard's lease row, matching generation, epoch, owner and sequence, in
+    /// The fence is a conditional update of the shard's lease row, matching generation, epoch, owner, sequence and last batch
+    /// (a batch of rows alone moves no sequence, and one that arrives late must not be written over what came after it), in
     /// the same transaction as the writes. Rows and events are written as given; a later row of the same key in one
     /// batch does not occur. What a batch refers to must not change afterwards: a store may keep it. Data that
     /// <see cref="StoreRules"/> does not allow, and a row that another actor owns, make the outcome

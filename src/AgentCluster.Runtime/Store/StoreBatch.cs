@@ -3,7 +3,7 @@ using AgentCluster.Actors;
 namespace AgentCluster.Runtime.Store;
 
 /// <summary>All that one shard writes in one commit, reduced to its net effect for each row.</summary>
-/// <param name="Held">The lease as the writer knows it: generation, epoch, owner and sequence must match, or the batch is fenced.</param>
+/// <param name="Held">The lease as the writer knows it: generation, epoch, owner, sequence and last batch must match, or the batch is fenced.</param>
 /// <param name="Id">Random; becomes the lease row's <see cref="ShardLease.LastBatch"/>.</param>
 /// <param name="Events">Their sequences follow <see cref="ShardLease.Sequence"/> of <paramref name="Held"/> without a gap, in this order. May be empty.</param>
 /// <param name="Rows">Inserted, or replaced whole. No key twice.</param>

@@ -24,7 +24,7 @@ internal sealed class WriterStatements
         Rollback = connection.Prepare("ROLLBACK");
         _fence = connection.Prepare(
             "UPDATE lease SET sequence = ?1, last_batch = ?2 " +
-            "WHERE shard = ?3 AND generation = ?4 AND epoch = ?5 AND owner = ?6 AND sequence = ?7");
+            "WHERE shard = ?3 AND generation = ?4 AND epoch = ?5 AND owner = ?6 AND sequence = ?7 AND last_batch = ?8");
         _append = connection.Prepare(
             "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed, channels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _acquire = connection.Prepare(
@@ -69,6 +69,7 @@ internal sealed class WriterStatements
         _fence.Bind(5, batch.Held.Epoch);
         _fence.Bind(6, batch.Held.Owner.Value);
         _fence.Bind(7, batch.Held.Sequence);
+        _fence.Bind(8, batch.Held.LastBatch);
         _fence.Run();
         return Connection.Changes == 1;
     }

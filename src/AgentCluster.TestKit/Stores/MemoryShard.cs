@@ -17,7 +17,8 @@ internal sealed class MemoryShard(int shard, int generation)
         && held.Generation == Lease.Generation
         && held.Epoch == Lease.Epoch
         && held.Owner == Lease.Owner
-        && held.Sequence == Lease.Sequence;
+        && held.Sequence == Lease.Sequence
+        && held.LastBatch == Lease.LastBatch;
 
     public void Append(StoreBatch batch)
     {

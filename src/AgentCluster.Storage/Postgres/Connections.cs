@@ -1,0 +1,85 @@
+using AgentCluster.Actors;
+using Npgsql;
+
+namespace AgentCluster.Storage.Postgres;
+
+/// <summary>Asks a pool of connections, and says it in one way when the database does not answer.</summary>
+/// <param name="sources">The store's.</param>
+/// <param name="pool">The one of them that is asked.</param>
+/// <param name="bound">How many calls may wait.</param>
+internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bound)
+{
+    private int _waiting;
+
+    /// <summary>Asks in one round trip. A question is asked a second time where the first met a connection that had died idle.</summary>
+    /// <param name="commands">One statement, or several that each see a moment of their own.</param>
+    /// <param name="read">Reads the answers.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="StoreUnavailableException">No answer, or too many wait.</exception>
+    public async Task<T> AskAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var isRepeat = false; ; isRepeat = true)
+        {
+            try
+            {
+                return await UseAsync(async connection => await AskAsync(connection, commands, read, cancellationToken), cancellationToken);
+            }
+            catch (StoreUnavailableException away) when (!isRepeat && away.InnerException is { } cause && PostgresError.IsLostConnection(cause))
+            {
+                // The pool is empty now: the second attempt opens a connection, or fails for what is so now.
+            }
+        }
+    }
+
+    /// <summary>Asks in one round trip; all statements see the same moment.</summary>
+    public Task<T> AtOneMomentAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+        AskAsync(
+            [new("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), .. commands, new("COMMIT")],
+            read,
+            cancellationToken);
+
+    /// <summary>Lends a connection.</summary>
+    /// <exception cref="StoreUnavailableException">None can be had, or what was done with it failed in the store; the cause is in it.</exception>
+    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _waiting) > bound)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new StoreUnavailableException($"Expected at most {bound} calls to wait for the database, found as many: slow down.");
+        }
+
+        try
+        {
+            await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+            return await use(connection);
+        }
+        catch (Exception error) when (PostgresError.IsOfStore(error) && !cancellationToken.IsCancellationRequested)
+        {
+            if (PostgresError.IsLostConnection(error))
+            {
+                sources.Forget();
+            }
+
+            throw new StoreUnavailableException(PostgresError.Told(error), error);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private static async Task<T> AskAsync<T>(
+        NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await read(reader);
+    }
+}
