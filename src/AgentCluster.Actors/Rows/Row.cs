@@ -62,6 +62,10 @@ public readonly record struct RowValue
     /// <param name="micros">Microseconds since 1970 UTC.</param>
     public static DateTimeOffset Moment(long micros) => new(DateTimeOffset.UnixEpoch.Ticks + (micros * 10), TimeSpan.Zero);
 
+    /// <summary>What a row keeps of a moment: a time from outside is cut to it before it is decided on, or it would read back as another.</summary>
+    /// <param name="moment">Any.</param>
+    public static DateTimeOffset Kept(DateTimeOffset moment) => Moment(Micros(moment));
+
     /// <inheritdoc/>
     public override string ToString() => Type switch
     {

@@ -1,3 +1,4 @@
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
@@ -47,7 +48,7 @@ internal sealed class ImportFace(HttpFace http, TaskCalls tasks, TimeProvider cl
             }
 
             context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
-            var stream = new ImportStream(tasks, importing!.Project, new(importing.Format, importing.Project, clock.GetUtcNow()));
+            var stream = new ImportStream(tasks, importing!.Project, new(importing.Format, importing.Project, RowValue.Kept(clock.GetUtcNow())));
             return Answer.Ok(new ImportBody(await stream.ReadAsync(request.BodyReader)));
         }
         catch (BadHttpRequestException bad) when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)

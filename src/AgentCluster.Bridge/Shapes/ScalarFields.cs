@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Domain;
 
@@ -168,7 +169,7 @@ internal sealed class MomentField<T>(string name, Action<T, DateTimeOffset> take
             && reader.TryGetDateTimeOffset(out var moment)
             && moment.UtcDateTime.Year is >= 1970 and < 9999)
         {
-            take(request, moment.ToUniversalTime());
+            take(request, RowValue.Kept(moment));
         }
         else
         {

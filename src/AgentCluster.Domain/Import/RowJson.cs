@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AgentCluster.Actors;
 using AgentCluster.Domain.References;
 using AgentCluster.Domain.Tasks;
 
@@ -58,7 +59,7 @@ internal static class RowJson
     public static DateTimeOffset? Moment(JsonElement row, string field) =>
         Text(row, field) is not { } text ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? moment.ToUniversalTime()
+            ? RowValue.Kept(moment)
         : throw new FormatException($"Expected {field} to be a time with an offset, found '{text}'.");
 
     public static long? Whole(JsonElement row, string field) =>

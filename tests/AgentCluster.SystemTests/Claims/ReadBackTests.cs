@@ -8,7 +8,7 @@ namespace AgentCluster.SystemTests.Claims;
 public sealed class ReadBackTests
 {
     private const string Detailed =
-        """{"title":"Write the parser","description":"All of it.","tags":["core","é"],"priority":"P1","acceptance_criteria":["it parses"],"files":["src/**"]}""";
+        """{"title":"Write the parser","description":"All of it.","tags":["core","é"],"priority":"P1","acceptance_criteria":["it parses"],"files":["src/**"],"deadline":"2030-01-31T12:00:00.1234567Z"}""";
 
     private static string Completion(long token) =>
         JsonSerializer.Serialize(new { token, result_summary = "It parses.", criteria = new[] { new { index = 0, met = true } } });

@@ -41,6 +41,15 @@ public sealed class ClusterImportTests : TaskRegistrySpec
         ExpectAllAlike();
     }
 
+    // Broken on purpose: the time as it is written (it would read back as another after a restart).
+    [Fact]
+    public void A_time_is_taken_to_the_microsecond_that_a_row_keeps()
+    {
+        Import("""{"id":"T1","title":"First","created_at":"2026-01-01T00:00:00.1234567Z"}""");
+
+        Assert.Equal(new DateTimeOffset(2026, 1, 1, 0, 0, 0, 123, 456, TimeSpan.Zero), Of("T1").CreatedAt);
+    }
+
     [Fact]
     public void A_second_import_changes_nothing()
     {
