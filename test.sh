@@ -74,6 +74,17 @@ install_linters() {
     npm ci --prefix tests/OpenApi --ignore-scripts --no-audit --no-fund
 }
 
+# Prometheus' own checker of metrics, out of the package that has it, and nothing of the service.
+install_promtool() {
+  local folder=tests/Promtool
+  [ -x $folder/usr/bin/promtool ] || command -v promtool >/dev/null && return
+  command -v apt-get >/dev/null || { echo "expected promtool on the path, or apt-get to fetch it with; found neither"; return 1; }
+  local package=$results/prometheus
+  mkdir -p "$package" $folder &&
+    { (cd "$package" && apt-get download -qq prometheus) || { as_root apt-get update -qq && (cd "$package" && apt-get download -qq prometheus); }; } &&
+    dpkg -x "$package"/prometheus_*.deb "$package" && mkdir -p $folder/usr/bin && mv "$package/usr/bin/promtool" $folder/usr/bin/
+}
+
 # The lock files hide what a fresh resolution would say (a version that is not there, one that is substituted).
 restore_without_lock() {
   local copy=$results/restore
@@ -110,6 +121,7 @@ run_tests() {
 
 step "install what is missing" install_missing
 step "install the linters" install_linters
+step "install promtool" install_promtool
 step "restore without lock files" restore_without_lock
 step "restore" dotnet restore AgentCluster.sln || finish
 step "build" dotnet build AgentCluster.sln -c Release --no-restore -v quiet || finish

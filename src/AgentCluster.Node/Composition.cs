@@ -8,6 +8,7 @@ using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Projections;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Node.Data;
+using AgentCluster.Node.Metrics;
 using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
 using AgentCluster.Runtime;
@@ -73,6 +74,7 @@ internal sealed class Composition : IAsyncDisposable
                 new(actors, actors, store, store, actors, projector, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
+                    Metrics = [.. actors.Metrics, .. projector.Metrics, .. ProcessMetrics.All],
                 },
                 cancellationToken);
             directory.Announce(bridge.Address.ToString());

@@ -1,10 +1,12 @@
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Lanes;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Sharding;
@@ -23,6 +25,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     private readonly Shard[] _shards;
     private readonly AskBound _bound;
     private readonly JournalSignal _journal;
+    private readonly CommitCounts _commits = new();
     private readonly long _startedAt;
     private readonly TaskCreationOptions _answers;
     private volatile bool _draining;
@@ -30,13 +33,15 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
     {
         (Store, Clock, Random, Log, Options) = (ports.Store, ports.Clock, ports.Random, ports.Log, options);
-        _kinds = kinds.ToDictionary(kind => kind.Name, kind => new NodeKind(kind), StringComparer.Ordinal);
+        _kinds = kinds.Select((kind, number) => new NodeKind(kind) { Number = number }).ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+        EventNames = _kinds.Values.SelectMany(kind => kind.Json.Events.Names).Distinct().Order(StringComparer.Ordinal)
+            .Select((name, number) => (name, number)).ToDictionary(one => one.name, one => one.number, StringComparer.Ordinal);
         _bound = new(options.MaxPending);
         _answers = ports.Dispatcher.Answers;
         _journal = new(_answers);
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
-        Committer = new(new(Store, Clock, Random, options, Log), _journal, Log);
+        Committer = new(new(Store, Clock, Random, options, _commits, Log), _journal, Log);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LaneShards(this, new(lane, ports.Dispatcher, Clock, Log)))];
         _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new Shard(number, this, _lanes[number % _lanes.Length]))];
         foreach (var shard in _shards)
@@ -49,6 +54,10 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
 
     /// <summary>The random identity of this run of the node.</summary>
     public Incarnation Incarnation { get; }
+
+    /// <summary>What it measures, for operators.</summary>
+    public IReadOnlyList<Metric> Metrics =>
+        new RuntimeMetrics([.. _kinds.Values], EventNames, _lanes, _bound, Committer, _commits).All();
 
     /// <inheritdoc/>
     public Task NextWrite => _journal.NextWrite;
@@ -64,6 +73,11 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     internal NodeOptions Options { get; }
 
     internal Committer Committer { get; }
+
+    internal int KindCount => _kinds.Count;
+
+    /// <summary>Every name that an event can have, with its number for what is counted by name.</summary>
+    internal Dictionary<string, int> EventNames { get; }
 
     /// <summary>Composes a node, acquires all shards and wakes every actor that something waits for. Commands are taken from here on.</summary>
     /// <param name="ports">The world.</param>
@@ -149,6 +163,19 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
         });
     }
 
-    private static ValueTask<TReply> Refused<TReply>(ActorId actor, Unavailable why, string detail) =>
-        ValueTask.FromException<TReply>(new ActorUnavailableException(actor, why, detail));
+    /// <summary>Counts events that are durable.</summary>
+    internal void Count(List<EventWrite> events, LaneCounts counts)
+    {
+        foreach (var written in events)
+        {
+            counts.Events[EventNames[written.Name]]++;
+        }
+    }
+
+    private ValueTask<TReply> Refused<TReply>(ActorId actor, Unavailable why, string detail)
+    {
+        var refused = new ActorUnavailableException(actor, why, detail);
+        _bound.Counts.Failed(refused);
+        return ValueTask.FromException<TReply>(refused);
+    }
 }

@@ -34,6 +34,9 @@ public sealed class JournalCursor : IEquatable<JournalCursor>
     /// <summary>No shard from this one on has been read.</summary>
     public int Shards => _taken.Length;
 
+    /// <summary>How many events have been taken, all shards together.</summary>
+    public long Total => _taken.Sum();
+
     /// <summary>The sequence of the last event taken; 0 when none was.</summary>
     /// <param name="shard">From 0.</param>
     public long this[int shard] => shard < _taken.Length ? _taken[shard] : 0;

@@ -24,6 +24,7 @@ internal static class AnswerWriting
 
         if (answer.Problem is { } problem)
         {
+            response.HttpContext.Features.Set(problem.Kind);
             WriteHeaders(headers, problem);
         }
         else if (answer.Body is not null)

@@ -7,9 +7,10 @@ namespace AgentCluster.Bridge.Http;
 /// <summary>Says in the contract's form what routing alone says with a bare status: no such path, no such method.</summary>
 internal static class Fallbacks
 {
-    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Answers a request that nobody has answered.</summary>
+    /// <param name="context">Any; one that was answered is left alone.</param>
+    public static void Answer(HttpContext context)
     {
-        await next(context);
         var response = context.Response;
         if (response.HasStarted || response.ContentType is not null)
         {

@@ -121,7 +121,7 @@ internal sealed partial class LiveFeed
 
         Moved();
         woken.ForEach(waiting => waiting.TrySetResult());
-        behind.ForEach(subscription => subscription.CutOff());
+        Slow.Add(behind.Count(subscription => subscription.CutOff()));
     }
 
     /// <summary>Under the lock: a journal that was restored is another one, and what the feed still has of the old one is not for who comes now.</summary>

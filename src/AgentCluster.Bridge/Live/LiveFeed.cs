@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Bridge.Live;
@@ -36,6 +37,12 @@ internal sealed partial class LiveFeed(
 
     /// <summary>Whether the node stops.</summary>
     public bool IsStopped { get; private set; }
+
+    /// <summary>How many follow it; from any thread, and then about.</summary>
+    public int Listeners => _subscriptions.Count;
+
+    /// <summary>How many were cut off because they took events too slowly.</summary>
+    public Counter Slow { get; } = new();
 
     /// <summary>Begins a subscription.</summary>
     /// <param name="after">After which cursor; null for from now on.</param>

@@ -85,7 +85,8 @@ internal sealed class Subscription : IDisposable
     }
 
     /// <summary>Ends a delivery that its consumer does not take.</summary>
-    public void CutOff() => _cut.TrySetResult();
+    /// <returns>Whether it had not ended.</returns>
+    public bool CutOff() => _cut.TrySetResult();
 
     /// <inheritdoc/>
     public void Dispose() => _feed.Leave(this);

@@ -5,6 +5,7 @@ using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain.Queries;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,8 @@ namespace AgentCluster.Bridge.Server;
 internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
 {
     public BridgePorts Ports => ports;
+
+    public HttpMetrics Metrics => field ??= new(ports.Clock, Live);
 
     public LiveFeed Live { get; } = new(
         ports.Journal, ports.Writes, ports.Clock, TaskCreationOptions.RunContinuationsAsynchronously, ports.Logs.CreateLogger<LiveFeed>());

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Ids;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,9 @@ public sealed record BridgePorts(
     ILoggerFactory Logs,
     Func<string?> NotReady)
 {
+    /// <summary>What the rest of the node measures.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
     /// <summary>What the node is set to, for people to look at; never a secret.</summary>
     public IReadOnlyList<ConfigEntry> Config { get; init; } = [];
 }

@@ -72,8 +72,8 @@ public sealed class BridgeServer : IAsyncDisposable
 
         var app = builder.Build();
         var parts = new BridgeParts(options, ports);
+        app.Use(next => context => parts.Metrics.InvokeAsync(context, next));
         app.Use(next => new SiteGuard(next, options, parts.Audit).InvokeAsync);
-        app.Use(next => context => Fallbacks.InvokeAsync(context, next));
         app.UseWebSockets(new() { KeepAliveInterval = BetweenPings, KeepAliveTimeout = BetweenPings });
         app.UseRouting();
         app.Use(next => new Gate(next, options.Keys, parts.Callers(), parts.Rates, parts.Audit).InvokeAsync);

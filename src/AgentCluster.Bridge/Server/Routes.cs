@@ -7,6 +7,7 @@ using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -25,11 +26,11 @@ internal static class Routes
     {
         var http = new HttpFace(new(parts.Homes, parts.EpicHomes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
         var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
-        List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events)];
+        List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events), .. MetricsRoutes.All(() => [.. parts.Metrics.All(), .. parts.Ports.Metrics])];
         all.AddRange(DocumentRoutes.All(() => all));
         foreach (var route in all)
         {
-            app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation);
+            app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation, parts.Metrics.Of(route));
         }
 
         return all;

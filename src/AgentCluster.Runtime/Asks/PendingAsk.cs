@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Metrics;
 
 namespace AgentCluster.Runtime.Asks;
 
@@ -31,6 +32,7 @@ internal abstract class PendingAsk(AskBound bound)
     {
         if (Complete())
         {
+            bound.Counts.Failed(error);
             Throw(error);
         }
     }
@@ -100,6 +102,8 @@ internal sealed class PendingAsk<TReply>(AskBound bound, TaskCreationOptions ans
 internal sealed class AskBound(int max)
 {
     private int _waiting;
+
+    public AskCounts Counts { get; } = new();
 
     public int Waiting => Volatile.Read(ref _waiting);
 

@@ -43,6 +43,7 @@ internal sealed partial class Cell
         _lastTurn = Node.Clock.GetTimestamp();
         Status = CellStatus.Running;
         Trouble = null;
+        Shard.Siblings.Counts.Activated();
         if (recovered.Image.Received.Count > 0)
         {
             Inbox.Restore(recovered.Image.Received);
@@ -173,6 +174,7 @@ internal sealed partial class Cell
             return;
         }
 
+        Shard.Siblings.Counts.Dropped();
         var fresh = Shard.Replace(this);
         Detach(Unavailable.NotDone, reason);
         fresh.Trouble = reason;
@@ -217,6 +219,7 @@ internal sealed partial class Cell
     private void Detach(Unavailable why, string detail)
     {
         IsDetached = true;
+        Shard.Siblings.Counts.ChangeQuarantined(Status == CellStatus.Quarantined ? -1 : 0);
         _timers?.Stop();
         _outbox?.Stop();
         if (Open is { } open)
@@ -238,6 +241,7 @@ internal sealed partial class Cell
     private void Done(Part part)
     {
         Failures = 0;
+        Node.Count(part.Events, Shard.Siblings.Counts);
         foreach (var entry in part.Entries)
         {
             Release(entry.Envelope, entry.Reply, entry.Writes);
@@ -290,6 +294,7 @@ internal sealed partial class Cell
     private void Quarantine()
     {
         Status = CellStatus.Quarantined;
+        Shard.Siblings.Counts.ChangeQuarantined(1);
         Trouble = $"it failed {Failures} times ({Trouble}); mend the cause and restart the node";
         Node.Log.Quarantined(Id, Failures, Trouble);
         while (_stash.TryDequeue(out var envelope))

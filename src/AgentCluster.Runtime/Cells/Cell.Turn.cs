@@ -112,6 +112,7 @@ internal sealed partial class Cell
         }
 
         _turns++;
+        Shard.Siblings.Counts.Turns[Kind.Number]++;
         _lastTurn = Node.Clock.GetTimestamp();
         _hasSoftState |= Machine.HasSoftEvents;
         _eventsSinceSnapshot += events.Count;

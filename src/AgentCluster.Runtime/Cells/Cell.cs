@@ -98,6 +98,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
                 return;
             }
 
+            Shard.Siblings.Counts.MailboxDepth.RecordAlone(Pending);
             ask.Envelope = envelope;
             Shard.Siblings.Deadlines.Add(ask, Node.Clock.GetTimestamp());
         }

@@ -16,6 +16,9 @@ internal sealed class Recovery(ActorNode node, Lane lane)
     private readonly Queue<Cell> _waiting = new();
     private int _running;
 
+    /// <summary>How many are being read or wait for it; from any thread.</summary>
+    public int Waiting => _running + _waiting.Count;
+
     public void Request(Cell cell)
     {
         _waiting.Enqueue(cell);

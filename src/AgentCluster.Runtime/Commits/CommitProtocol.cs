@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Store;
@@ -18,7 +19,8 @@ namespace AgentCluster.Runtime.Commits;
 /// what became of the batch is not ours to say. <c>Fenced</c> means "not done" only for a batch that was sent once; one
 /// that was sent twice may be fenced by itself.
 /// </remarks>
-internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom random, NodeOptions options, ILogger log)
+internal sealed class CommitProtocol(
+    IStore store, TimeProvider clock, IRandom random, NodeOptions options, CommitCounts counts, ILogger log)
 {
     private const int BusyAttempts = 6;
     private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1));
@@ -72,18 +74,41 @@ internal sealed class CommitProtocol(IStore store, TimeProvider clock, IRandom r
         StoreBatch[] batches = [.. group.Select(batch => batch.Batch)];
         for (var attempt = 1; ; attempt++)
         {
+            var began = clock.GetTimestamp();
             var result = await store.CommitAsync(batches, CancellationToken.None);
             if (result.Outcome != CommitOutcome.Busy)
             {
+                Count(batches, result, clock.GetElapsedTime(began));
                 return result;
             }
 
+            counts.Busy.Add();
+
             if (attempt == BusyAttempts)
             {
+                counts.Failed.Add();
                 return result with { Outcome = CommitOutcome.Failed };
             }
 
             await PauseAsync(attempt);
+        }
+    }
+
+    private void Count(StoreBatch[] batches, CommitResult result, TimeSpan took)
+    {
+        counts.Duration.Record(took.Ticks);
+        counts.Fenced.Add(result.Fenced.Count);
+        switch (result.Outcome)
+        {
+            case CommitOutcome.Done:
+                counts.Size.Record(batches.Sum(batch => batch.Events.Count));
+                break;
+            case CommitOutcome.Unknown:
+                counts.LostAnswers.Add();
+                break;
+            case CommitOutcome.Full or CommitOutcome.Failed:
+                counts.Failed.Add();
+                break;
         }
     }
 

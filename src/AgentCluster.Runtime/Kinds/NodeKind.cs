@@ -7,6 +7,11 @@ internal sealed class NodeKind(ActorKind kind)
 {
     private readonly Dictionary<string, RowTable> _tables = kind.Tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
 
+    public string Name => kind.Name;
+
+    /// <summary>From 0, for what is counted by kind.</summary>
+    public int Number { get; init; }
+
     public ActorJson Json => kind.Json;
 
     public bool Replayed => kind.Replayed;

@@ -26,6 +26,9 @@ internal sealed class LaneTimers
             static self => ((LaneTimers)self!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many are set; from any thread, and then about.</summary>
+    public int Count => Math.Max(0, _queue.Count - _cancelled);
+
     /// <summary>Runs <paramref name="action"/> on the lane after <paramref name="after"/>; tells it how late it is.</summary>
     public LaneTimer Set(TimeSpan after, Action<TimeSpan> action)
     {

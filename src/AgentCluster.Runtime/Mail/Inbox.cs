@@ -92,6 +92,7 @@ internal sealed class Inbox(Cell cell)
     public void Park(Part part, string id, ActorId sender, string name, ReadOnlyMemory<byte> payload, Exception bug)
     {
         Parked++;
+        cell.Shard.Siblings.Counts.WasParked();
         cell.Node.Log.Parked(cell.Id, name);
         part.Put(RuntimeTables.Parked, new(
             new(RuntimeTables.Parked.Name, id),

@@ -43,7 +43,7 @@ internal sealed class Outbox(Cell cell)
         {
             var channel = ChannelTo(letter.To);
             letter.Number = ++channel.Last;
-            Count++;
+            Change(1);
             part.Letters.Add(letter);
             if (cell.Node.Breaks(Mutant.SendsBeforeCommit))
             {
@@ -79,7 +79,7 @@ internal sealed class Outbox(Cell cell)
         {
             channel.Unacknowledged.Dequeue();
             cell.Shard.OpenPart(cell).Delete(RuntimeTables.Outbox, RowId(by, letter.Number));
-            Count--;
+            Change(-1);
         }
 
         var gone = left - channel.Unacknowledged.Count;
@@ -115,16 +115,23 @@ internal sealed class Outbox(Cell cell)
             })
             .OrderBy(letter => letter.Number)
             .ToList();
-        Count = letters.Count;
+        Change(letters.Count);
         Queue(letters, sendNow);
     }
 
     public void Stop()
     {
+        Change(-Count);
         foreach (var channel in _channels.Values)
         {
             channel.Retry?.Cancel();
         }
+    }
+
+    private void Change(int by)
+    {
+        Count += by;
+        cell.Shard.Siblings.Counts.ChangeLetters(by);
     }
 
     private void Queue(List<SentLetter> letters, bool sendNow)

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,10 @@ public sealed class Projector : IProjections
     private readonly TaskCreationOptions _answers;
     private TaskCompletionSource _moved;
     private TaskCompletionSource _wanted;
+    private readonly Counter _folded = new();
+    private readonly Counter _failures = new();
     private Place? _place;
+    private long _behind;
     private volatile bool _stopped;
 
     /// <param name="ports">The world.</param>
@@ -47,6 +51,14 @@ public sealed class Projector : IProjections
 
     /// <summary>The rule that a simulation breaks on purpose.</summary>
     internal Mutant Mutant { get; init; }
+
+    /// <summary>What it measures, for operators.</summary>
+    public IReadOnlyList<Metric> Metrics =>
+    [
+        Metric.Gauge("agentcluster.projections.behind", "Events that the projections had not folded when they looked last.", () => Volatile.Read(ref _behind)),
+        Metric.Counter("agentcluster.projections.folded", "Events that the projections folded.", () => _folded.Value),
+        Metric.Counter("agentcluster.projections.failures", "How often the projections could not go on.", () => _failures.Value),
+    ];
 
     /// <summary>Begins, or goes on from where any node was.</summary>
     public void Start() => Run();
@@ -88,6 +100,7 @@ public sealed class Projector : IProjections
         var page = await _store.ReadJournalAsync(place.Cursor, head.Cursor, PageEvents, CancellationToken.None);
         if (page.Generation == place.Generation && page.Events.Count == 0)
         {
+            Volatile.Write(ref _behind, 0);
             Move(place);
             return false;
         }
@@ -95,6 +108,9 @@ public sealed class Projector : IProjections
         var rows = await FoldAsync(page.Events);
         var next = place with { Version = place.Version + 1, Cursor = place.Cursor.After(page.Events) };
         var batch = new ProjectionBatch(_name, place.Generation, next.Version, next.Cursor, rows.Written, rows.Gone);
+
+        Volatile.Write(ref _behind, Math.Max(0, head.Cursor.Total - next.Cursor.Total));
+        _folded.Add(page.Events.Count);
 
         // Refused, somebody else was quicker, or the journal is another one: where it is now is in the store.
         Move(await _store.ProjectAsync(batch, CancellationToken.None) || Mutant == Mutant.BelievesRefusedProjections ? next : null);
@@ -115,12 +131,14 @@ public sealed class Projector : IProjections
             }
             catch (StoreUnavailableException away)
             {
+                _failures.Add();
                 _log.ProjectionAway(_name, away.Message);
             }
 #pragma warning disable CA1031 // Nobody awaits this; a bug must be seen, and what it stops is shown as behind.
             catch (Exception bug)
 #pragma warning restore CA1031
             {
+                _failures.Add();
                 _log.ProjectionFailed(_name, bug);
                 Move(null);
                 pause = AfterFailure;

@@ -2,6 +2,7 @@ using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Lanes;
+using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Mutants;
 
 namespace AgentCluster.Runtime.Sharding;
@@ -17,12 +18,15 @@ internal sealed class LaneShards
     {
         _node = node;
         Lane = lane;
+        Counts = new(node.KindCount, node.EventNames.Count);
         Deadlines = new(lane.Timers, node.Clock, node.Options.AskTimeout);
         Recoveries = new(node, lane);
         lane.Post(Sweep);
     }
 
     public Lane Lane { get; }
+
+    public LaneCounts Counts { get; }
 
     public AskDeadlines Deadlines { get; }
 

@@ -48,6 +48,9 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
 
     public bool IsIdle => !IsWriting && _open.Parts.Count == 0 && _backlog.Count == 0;
 
+    /// <summary>How many are in memory; from any thread.</summary>
+    public int Actors => _cells.Count;
+
     public IReadOnlyCollection<Cell> Cells => _cells.Values;
 
     /// <summary>
@@ -206,6 +209,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         {
             _cells.Remove(cell.Id);
             cell.Passivate();
+            lane.Counts.Passivated();
         }
     }
 
@@ -235,6 +239,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
 
     private void Lose(string detail)
     {
+        lane.Counts.LostShard();
         foreach (var cell in _cells.Values.ToArray())
         {
             cell.Lose(detail);

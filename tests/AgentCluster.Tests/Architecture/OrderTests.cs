@@ -19,6 +19,7 @@ public sealed partial class OrderTests
         ["ActorJson.cs _byName"] = "names of a format, read by tests",
         ["ActorNode.Life.cs ToLookup"] = "looked up by shard, never enumerated by key; what is in a group is sorted before",
         ["ActorNode.Life.cs awake"] = "sorted by name",
+        ["ActorNode.cs _kinds"] = "names of events are sorted; metrics are told apart by their labels",
         ["ActorTimers.cs _timers"] = "the minimum of all, and stopping all",
         ["AgentQueries.cs GroupBy"] = "groups are sorted by name, and who is in one was sorted before",
         ["BehaviorSpec.cs Rows"] = "each row is compared by itself",

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Server;
@@ -40,7 +41,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         TimeProvider? clock = null,
         IJournalReader? journal = null,
         IJournalSignal? writes = null,
-        IProjections? projections = null)
+        IProjections? projections = null,
+        IReadOnlyList<Metric>? metrics = null)
     {
         var log = new LogLines();
         var options = new BridgeOptions(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray());
@@ -56,7 +58,10 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
                 new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
                 clock ?? TimeProvider.System,
                 LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),
-                notReady ?? (() => null)),
+                notReady ?? (() => null))
+            {
+                Metrics = metrics ?? [],
+            },
             CancellationToken.None);
         return new(server, new() { BaseAddress = server.Address }, log);
     }

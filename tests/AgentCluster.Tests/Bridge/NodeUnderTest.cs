@@ -42,7 +42,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var projector = new Projector(ports, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All);
         projector.Start();
         return new(store, faults, actors, projector, await BridgeUnderTest.StartAsync(
-            actors, actors, store, with: with, clock: clock, journal: faults, writes: actors, projections: projector));
+            actors, actors, store, with: with, clock: clock, journal: faults, writes: actors, projections: projector, metrics: [.. actors.Metrics, .. projector.Metrics]));
     }
 
     /// <summary>Creates a task and gives its id.</summary>
