@@ -65,6 +65,7 @@ install_missing() {
   has_library libsqlite3.so.0 || missing+=(libsqlite3-0)
   command -v npm >/dev/null || missing+=(nodejs npm)
   has_postgres || missing+=(postgresql)
+  command -v strace >/dev/null || missing+=(strace)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 

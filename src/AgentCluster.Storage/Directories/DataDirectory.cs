@@ -62,8 +62,16 @@ public sealed class DataDirectory : IDisposable
         }
 
         var held = Lock(full);
-        WriteHolder(full, url: "");
-        return new(full, held);
+        try
+        {
+            WriteHolder(full, url: "");
+            return new(full, held);
+        }
+        catch (IOException failed)
+        {
+            held.Dispose();
+            throw new DataDirectoryException($"The data directory {full} cannot be written: {failed.Message} Make room on its disk.", failed);
+        }
     }
 
     private static FileStream Lock(string full)

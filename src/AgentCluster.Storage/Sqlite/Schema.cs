@@ -52,6 +52,8 @@ internal sealed class Schema(string path, IEnumerable<RowTable> tables, int shar
                 $"{path} was written with SQLite 3.37 or later, found {SqliteLibrary.Loaded}: install a newer libsqlite3. ({error.Message})",
             { Kind: raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_READONLY } =>
                 $"{path} cannot be opened for writing: {error.Message}. Check its owner and permissions.",
+            { IsFull: true } or { Code: raw.SQLITE_IOERR_SHMSIZE } =>
+                $"{path} cannot be opened, for want of room: {error.Message}. Make room on its disk; nothing is lost.",
             { IsBusy: true } => $"{path} is locked by another program: {error.Message}. Close that program.",
             _ => $"{path} cannot be opened: {error.Message}.",
         },

@@ -18,7 +18,7 @@ internal static class Contract
         [Verb.Fail] = ["200 ", "409 claim_superseded", "409 invalid_transition"],
     };
 
-    private static readonly string[] NotNow = ["429 overloaded", "503 overloaded", "503 unavailable", "503 outcome_unknown"];
+    private static readonly string[] NotNow = ["429 overloaded", "503 overloaded", "503 unavailable", "503 outcome_unknown", "507 storage_full"];
 
     /// <summary>What is wrong with an answer; null when the contract allows it.</summary>
     public static string? Violation(Verb verb, Answer answer)
@@ -32,7 +32,7 @@ internal static class Contract
     {
         HttpStatusCode.NoContent => Outcome.Refused,
         < HttpStatusCode.MultipleChoices => Outcome.Done,
-        HttpStatusCode.TooManyRequests => Outcome.NotDone,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.InsufficientStorage => Outcome.NotDone,
         HttpStatusCode.ServiceUnavailable => answer.Code == "outcome_unknown" ? Outcome.Unknown : Outcome.NotDone,
         _ => Outcome.Refused,
     };

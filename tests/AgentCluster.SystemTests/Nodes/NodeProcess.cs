@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AgentCluster.SystemTests.Disks;
 
 namespace AgentCluster.SystemTests.Nodes;
 
@@ -25,9 +26,17 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="data">Its data directory.</param>
     /// <param name="cancellationToken">The test's deadline.</param>
     /// <param name="http">Where it listens; any free port if the test does not care.</param>
-    public static async Task<NodeProcess> StartAsync(string data, CancellationToken cancellationToken, string http = "127.0.0.1:0")
+    /// <param name="fault">What becomes of its disk; null for nothing.</param>
+    /// <exception cref="InvalidOperationException">It ended before it said where it listens.</exception>
+    public static async Task<NodeProcess> StartAsync(
+        string data, CancellationToken cancellationToken, string http = "127.0.0.1:0", Fault? fault = null)
     {
-        var process = new Process { StartInfo = ProgramRun.Start(BuiltProgram.Node, "--data", data, "--http", http), EnableRaisingEvents = true };
+        string[] start = [BuiltProgram.Node, "--data", data, "--http", http];
+        var process = new Process
+        {
+            StartInfo = fault is null ? ProgramRun.Start(start[0], start[1..]) : ProgramRun.Start("strace", [.. fault.Tracer(data), .. start]),
+            EnableRaisingEvents = true,
+        };
         var node = new NodeProcess(process);
         process.OutputDataReceived += (_, line) => node.Read(line.Data);
         process.ErrorDataReceived += (_, line) => node.Keep(line.Data);
@@ -50,6 +59,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     /// <summary>SIGKILL: the process has no say in it.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>SIGTERM, without waiting for what comes of it.</summary>
+    public void Terminate()
+    {
+        using var signal = Process.Start("/bin/kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        signal.WaitForExit();
+    }
+
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
 
     public Task ExitedAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 

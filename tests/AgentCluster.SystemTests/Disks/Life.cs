@@ -1,0 +1,57 @@
+using AgentCluster.SystemTests.Load;
+using AgentCluster.SystemTests.Nodes;
+
+namespace AgentCluster.SystemTests.Disks;
+
+/// <summary>One life of a node on a disk with a fault: start, a few clients, the signal to stop, the end.</summary>
+internal static class Life
+{
+    private const int Answers = 10;
+
+    /// <summary>The exit code of a process that was killed.</summary>
+    public const int Killed = 128 + 9;
+
+    /// <summary>Lives it.</summary>
+    /// <param name="data">Its data.</param>
+    /// <param name="crew">Its clients; they remember what they were told.</param>
+    /// <param name="fault">What becomes of its disk.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    /// <returns>The exit code; null when it ended before it was ready.</returns>
+    public static async Task<int?> OfAsync(DataFolder data, Crew crew, Fault fault, CancellationToken cancellationToken)
+    {
+        NodeProcess node;
+        try
+        {
+            node = await NodeProcess.StartAsync(data.Path, cancellationToken, fault: fault);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+
+        await using (node)
+        {
+            await crew.WorkAsync(node.Address, Answers, node.Terminate, CancellationToken.None);
+            await node.ExitedAsync(cancellationToken);
+            return node.ExitCode;
+        }
+    }
+
+    /// <summary>Starts the node again on a sound disk, lets the clients go on, and holds all that anybody was told against what is found.</summary>
+    /// <param name="data">Its data.</param>
+    /// <param name="crews">All that ever worked on it; the last one goes on.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    public static async Task<IReadOnlyList<string>> ViolationsAsync(DataFolder data, IReadOnlyList<Crew> crews, CancellationToken cancellationToken)
+    {
+        await using var node = await NodeProcess.StartAsync(data.Path, cancellationToken);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await crews[^1].WorkAsync(node.Address, Answers, enough.Cancel, enough.Token);
+        List<string> violations = [];
+        foreach (var crew in crews)
+        {
+            violations.AddRange(await crew.CheckAsync(node.Address, cancellationToken));
+        }
+
+        return violations;
+    }
+}
