@@ -58,6 +58,14 @@ public interface IBehavior<TState, TCommand, TEvent>
     /// </summary>
     /// <param name="state">As recovered.</param>
     static abstract IEnumerable<TimerChange> Timers(TState state);
+
+    /// <summary>
+    /// Implied timers that take the place of those of <see cref="Timers"/> when the store was restored: for what the state
+    /// still holds of an earlier generation. They may be due at once, since nothing of a lost past is promised.
+    /// </summary>
+    /// <param name="state">As recovered.</param>
+    /// <param name="generation">The one that the actor lives in.</param>
+    static virtual IEnumerable<TimerChange> Superseded(TState state, int generation) => [];
 }
 
 /// <summary>

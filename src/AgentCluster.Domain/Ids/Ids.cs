@@ -57,6 +57,9 @@ public readonly record struct AgentId(string Value) : IName<AgentId>
 [JsonConverter(typeof(FencingTokenJson))]
 public readonly record struct FencingToken(long Value)
 {
+    /// <summary>The generation that it was granted in. One of an earlier generation gives no right: what it was granted for may be lost.</summary>
+    public int Generation => (int)(Value >> 40);
+
     /// <summary>The first token that is larger than this one and belongs to <paramref name="generation"/>.</summary>
     /// <param name="generation">How often the store was restored; at least 1.</param>
     public FencingToken Next(int generation) => new(Math.Max(Value, (long)generation << 40) + 1);

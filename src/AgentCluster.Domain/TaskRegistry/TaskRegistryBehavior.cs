@@ -104,6 +104,12 @@ public sealed class TaskRegistryBehavior
             .Select(task => Lapsing.Arm(task.Id, task.Facts.Claim!, task.Renewal));
 
     /// <inheritdoc/>
+    public static IEnumerable<TimerChange> Superseded(TaskRegistryState state, int generation) =>
+        state.Tasks
+            .Where(task => task.Facts is { Claim: { } claim, IsPaused: false } && claim.Token.Generation < generation)
+            .Select(task => Lapsing.Due(task.Id, task.Facts.Claim!, task.Renewal));
+
+    /// <inheritdoc/>
     public static TaskRegistryState Load(TaskRegistryState state, IReadOnlyList<Row> rows)
     {
         state.Load(rows);

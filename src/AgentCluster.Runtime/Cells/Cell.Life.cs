@@ -59,7 +59,7 @@ internal sealed partial class Cell
             Timers.Restore(recovered.Image.Timers, notBefore: IsReplacement ? Node.Options.Redelivery : TimeSpan.Zero);
         }
 
-        var implied = Machine.Timers().ToArray();
+        var implied = Machine.Timers(Shard.Generation).ToArray();
         if (implied.Length > 0)
         {
             Timers.Change(null, null, [.. implied]);

@@ -59,7 +59,8 @@ internal abstract class BehaviorMachine<TBehavior, TState, TCommand, TEvent>(str
         (State as IRowState)?.TakeTouched(new List<RowKey>());
     }
 
-    public override IEnumerable<TimerChange> Timers() => TBehavior.Timers(State);
+    public override IEnumerable<TimerChange> Timers(int generation) =>
+        [.. TBehavior.Timers(State), .. TBehavior.Superseded(State, generation)];
 
     public override Row? Project(RowKey key) => ((IRowState)State).Project(key);
 

@@ -41,7 +41,7 @@ internal abstract class Machine
     /// <summary>Applies the decided facts and collects the rows they touch; then the soft ones, whose rows are not written.</summary>
     public abstract void Apply(ICollection<RowKey> touched);
 
-    public abstract IEnumerable<TimerChange> Timers();
+    public abstract IEnumerable<TimerChange> Timers(int generation);
 
     public virtual Row? Project(RowKey key) => throw new InvariantViolatedException($"{key} has no row.");
 

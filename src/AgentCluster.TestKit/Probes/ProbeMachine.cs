@@ -28,5 +28,5 @@ internal sealed class ProbeMachine(TestProbe probe, ActorId self) : Machine
     {
     }
 
-    public override IEnumerable<TimerChange> Timers() => [];
+    public override IEnumerable<TimerChange> Timers(int generation) => [];
 }

@@ -13,6 +13,7 @@ internal static class Sometimes
         "answered overloaded", "answered around a rollback", "answered in vain", "lost and repeated", "restored", "failed over",
         "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused", "answered quarantined",
         "listened", "listener resumed", "listener cut", "listener sent away", "cursor gone", "projected",
+        "claim of a lost past ended",
     ];
 
     public static IReadOnlyList<string> Missing(FaultCounts counts) =>

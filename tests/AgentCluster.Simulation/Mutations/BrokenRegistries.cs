@@ -28,7 +28,11 @@ internal abstract class BrokenRegistry
     public static TaskRegistryState Apply(TaskRegistryState state, TaskRegistryEvent happened) =>
         TaskRegistryBehavior.Apply(state, happened);
 
+    public static string Channels(TaskRegistryState state, TaskRegistryEvent happened) => TaskRegistryBehavior.Channels(state, happened);
+
     public static IEnumerable<TimerChange> Timers(TaskRegistryState state) => TaskRegistryBehavior.Timers(state);
+
+    public static IEnumerable<TimerChange> Superseded(TaskRegistryState state, int generation) => TaskRegistryBehavior.Superseded(state, generation);
 
     public static IReadOnlyList<RowQuery> Open(string name) => TaskRegistryBehavior.Open(name);
 
@@ -105,6 +109,14 @@ internal sealed class ForgetsTokens : BrokenRegistry, IRegistry
 {
     public static new TaskRegistryState Load(TaskRegistryState state, IReadOnlyList<Row> rows) => TaskRegistryBehavior.Load(
         state, [.. rows.Where(row => row.Key.Table != TaskRegistryTables.Registry.Name)]);
+}
+
+internal sealed class HonoursLostTokens : BrokenRegistry, IRegistry
+{
+    public static new IEnumerable<TimerChange> Superseded(TaskRegistryState state, int generation) => [];
+
+    public static new Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) => TaskRegistryBehavior.Decide(
+        state, command, command is CompleteTask or FailTask or ReleaseTask or ReportProgress or LapseClaim ? turn with { Generation = 1 } : turn);
 }
 
 internal sealed class NeverLapses : BrokenRegistry, IRegistry

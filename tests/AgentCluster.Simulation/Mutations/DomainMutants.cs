@@ -27,6 +27,9 @@ internal enum DomainMutant
     /// <summary>Tokens start anew after a recovery.</summary>
     ForgetsTokens,
 
+    /// <summary>A claim that a restore brought back is held on, by the token of before.</summary>
+    HonoursLostTokens,
+
     /// <summary>A lease never ends.</summary>
     NeverLapses,
 }
@@ -44,6 +47,7 @@ internal static class DomainMutants
             DomainMutant.LapsesUnasked => Registry<LapsesUnasked>(),
             DomainMutant.LapsesByWallClock => Registry<LapsesByWallClock>(),
             DomainMutant.ForgetsTokens => Registry<ForgetsTokens>(),
+            DomainMutant.HonoursLostTokens => Registry<HonoursLostTokens>(),
             DomainMutant.NeverLapses => Registry<NeverLapses>(),
             _ => Registry<TaskRegistryBehavior>(),
         }];

@@ -10,7 +10,8 @@ namespace AgentCluster.Simulation.Oracles;
 
 /// <summary>
 /// Watches every batch at the moment it is durable: S1 (sequences without a gap, epochs that never go back, one writer an
-/// epoch), S2 (who writes is who acquired last), S3 (a command once), S4 (one live claim a task, tokens that only grow), S5 (only the current token acts).
+/// epoch), S2 (who writes is who acquired last), S3 (a command once), S4 (one live claim a task, tokens that only grow), S5 (only the current token acts, and none of a
+/// past that was lost).
 /// </summary>
 internal sealed class JournalOracle(World world, FaultCounts counts)
 {
@@ -114,7 +115,7 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         _letters.ExceptWith(batch.Gone.Where(gone => gone.Table == RuntimeTables.Outbox).Select(gone => gone.Id));
         foreach (var written in batch.Events.Where(written => written.Actor.Kind == Kinds.Registry))
         {
-            Follow(written.Actor, (TaskRegistryEvent)TaskRegistryBehavior.Json.Events.Read(written.Name, written.Payload.Span));
+            Follow(written.Actor, batch.Held.Generation, (TaskRegistryEvent)TaskRegistryBehavior.Json.Events.Read(written.Name, written.Payload.Span));
         }
     }
 
@@ -214,8 +215,13 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
         _marks[$"{row.Key.Table}:{row.Key.Id}"] = number;
     }
 
-    private void Follow(ActorId registry, TaskRegistryEvent happened)
+    private void Follow(ActorId registry, int generation, TaskRegistryEvent happened)
     {
+        if (Brought(happened) is { } brought && brought.Generation < generation)
+        {
+            throw new ViolationException("S5 restored", $"{happened} took effect in generation {generation}, and its token is of one that was lost");
+        }
+
         switch (happened)
         {
             case TaskCreated e:
@@ -238,6 +244,11 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 _ended.Add((e.Task, e.Token));
                 Count("completed");
                 break;
+            case ClaimEnded { Cause: ClaimEnd.Lapsed } e when e.Token.Generation < generation:
+                Current($"{e.Cause}", e.Task, e.Token);
+                _live.Remove(e.Task);
+                Count("claim of a lost past ended");
+                break;
             case ClaimEnded { Cause: ClaimEnd.Lapsed } e when _leasedUntil.TryGetValue((e.Task, e.Token), out var until) && world.Clock.Elapsed < until:
                 throw new ViolationException("S4 never-early", $"the claim of {e.Task} with {e.Token} lapsed at {world.Clock.Elapsed}, not before {until} was promised");
             case ClaimEnded e:
@@ -257,6 +268,17 @@ internal sealed class JournalOracle(World world, FaultCounts counts)
                 throw new ViolationException("S5 token", $"{e.Task} failed while it is held");
         }
     }
+
+    /// <summary>The token that a holder brought to make this happen; null when no holder did.</summary>
+    private static FencingToken? Brought(TaskRegistryEvent happened) => happened switch
+    {
+        TaskProgressed e => e.Token,
+        InputRequired e => e.Token,
+        CompletionSubmitted e => e.Token,
+        TaskCompleted { Outcome.AcceptedBy: null } e => e.Token,
+        ClaimEnded { Cause: ClaimEnd.Released or ClaimEnd.Failed } e => e.Token,
+        _ => null,
+    };
 
     private void Count(string state)
     {

@@ -13,7 +13,8 @@ namespace AgentCluster.Domain.TaskRegistry.Deciding;
 /// hears of itself. When it fires, the holder's Agent actor is asked for the age of the last sign that it knows of, for
 /// example a heartbeat. A younger one renews the lease for the rest; an older one ends the claim. No answer ends nothing:
 /// the timer is armed again and the question repeated. Only the answer to the last question counts, and questions are
-/// soft, so an answer that crossed a fail-over or a renewal is passed over. Late, never early.
+/// soft, so an answer that crossed a fail-over or a renewal is passed over. Late, never early. A claim that a restore of the
+/// store brought back is no promise to anybody: it lapses at once, unasked.
 /// </remarks>
 internal static class Lapsing
 {
@@ -29,11 +30,20 @@ internal static class Lapsing
     public static TimerChange Arm(TaskId task, Claim claim, int renewal) =>
         Arm(task, claim, renewal, claim.Lease);
 
+    /// <summary>Ends a claim of an earlier generation.</summary>
+    public static TimerChange Due(TaskId task, Claim claim, int renewal) => Arm(task, claim, renewal, TimeSpan.Zero);
+
     public static Decision Decide(TaskRegistryState state, LapseClaim lapse, in Turn turn)
     {
         if (Meant(state, lapse.Task, lapse.Token) is not { } task || task.Renewal != lapse.Renewal)
         {
             return Decision.Note();
+        }
+
+        if (lapse.Token.Generation < turn.Generation)
+        {
+            return Decision.Note(Working.Ended(task.Facts, ClaimEnd.Lapsed, "The store was put back to an earlier state.", retryable: true, turn))
+                .With(new TimerChange.Cancel(Timer(lapse.Task)));
         }
 
         var agent = Kinds.AgentOf(task.Facts.Claim!.Agent);

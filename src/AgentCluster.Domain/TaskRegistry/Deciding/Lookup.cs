@@ -12,11 +12,14 @@ internal static class Lookup
     public static Decision? Load(TaskRegistryState state, TaskId task, in Turn turn) =>
         state.Find(task) is null && !turn.IsAbsent(TaskRow.Key(task)) ? Decision.Needs(TaskRow.Key(task)) : null;
 
-    /// <summary>Why a token does not give the right to take a task to <paramref name="to"/>; null when it does.</summary>
-    public static TaskRefusal? Refuse(TaskEntry? task, TaskId id, FencingToken token, WorkStatus to) => task?.Facts switch
+    /// <summary>
+    /// Why a token does not give the right to take a task to <paramref name="to"/>; null when it does. One of an earlier
+    /// generation never does: what its holder has done since may be lost, and its claim is about to lapse.
+    /// </summary>
+    public static TaskRefusal? Refuse(TaskEntry? task, TaskId id, FencingToken token, WorkStatus to, in Turn turn) => task?.Facts switch
     {
         null => new TaskRefusal.NotFound(id),
-        { Claim: { } claim } when claim.Token == token => null,
+        { Claim: { } claim } when claim.Token == token && token.Generation >= turn.Generation => null,
         { IsOpen: false } facts when facts.LastToken == token => new TaskRefusal.InvalidTransition(facts.Status, to),
         { } facts => new TaskRefusal.ClaimSuperseded(facts.Claim?.Agent, facts.LastToken),
     };

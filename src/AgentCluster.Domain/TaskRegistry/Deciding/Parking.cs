@@ -17,7 +17,7 @@ internal static class Parking
         }
 
         var task = state.Find(require.Task);
-        if (Lookup.Refuse(task, require.Task, require.Token, WorkStatus.InputRequired) is { } refusal)
+        if (Lookup.Refuse(task, require.Task, require.Token, WorkStatus.InputRequired, turn) is { } refusal)
         {
             return Decision.Answer(require, new TaskReply.Refused(refusal));
         }
@@ -68,10 +68,12 @@ internal static class Parking
         .Softly(new ClaimRenewed(task, token, turn.Now))
         .With(new TimerChange.Cancel(Lapsing.Timer(task)));
 
-    /// <summary>Starts the lease again in full, when there is a claim.</summary>
+    /// <summary>Starts the lease again in full, when there is a claim; one of an earlier generation has none left.</summary>
     public static Decision Resume(Decision decision, TaskEntry task, in Turn turn) => task.Facts.Claim is { } claim
         ? decision
             .Softly(new ClaimRenewed(task.Id, claim.Token, turn.Now))
-            .With(Lapsing.Arm(task.Id, claim, task.Renewal + 1))
+            .With(claim.Token.Generation < turn.Generation
+                ? Lapsing.Due(task.Id, claim, task.Renewal + 1)
+                : Lapsing.Arm(task.Id, claim, task.Renewal + 1))
         : decision;
 }

@@ -23,7 +23,7 @@ internal static class Working
             return Decision.Answer(progress, new ProgressReply.Noted(cancelled.UpdatedAt, CancelRequested: true));
         }
 
-        if (Lookup.Refuse(task, progress.Task, progress.Token, WorkStatus.Running) is { } refusal)
+        if (Lookup.Refuse(task, progress.Task, progress.Token, WorkStatus.Running, turn) is { } refusal)
         {
             return Decision.Answer(progress, new ProgressReply.Refused(refusal));
         }
@@ -56,7 +56,7 @@ internal static class Working
         }
 
         var task = state.Find(complete.Task);
-        if (Lookup.Refuse(task, complete.Task, complete.Token, WorkStatus.Completed) is { } refusal)
+        if (Lookup.Refuse(task, complete.Task, complete.Token, WorkStatus.Completed, turn) is { } refusal)
         {
             return Decision.Answer(complete, new CompleteReply.Refused(refusal));
         }
@@ -113,7 +113,7 @@ internal static class Working
         }
 
         var task = state.Find(id);
-        if (Lookup.Refuse(task, id, token, ending.To) is { } refusal)
+        if (Lookup.Refuse(task, id, token, ending.To, turn) is { } refusal)
         {
             return Decision.Answer(command, new TaskReply.Refused(refusal));
         }

@@ -154,6 +154,46 @@ public sealed class LapseClaimTests : TaskRegistrySpec
         Assert.Empty(WhenTold(new TakeSignAge(task, token, question, TimeSpan.FromDays(1))).Events);
     }
 
+    // Broken on purpose: Lookup.Refuse and Lapsing that do not look at the generation.
+    [Fact]
+    public void A_claim_that_a_restore_brought_back_is_no_right_to_anything_and_lapses_at_once()
+    {
+        var task = Create();
+        var token = Claim(task, Ada);
+        Generation = 2;
+        Recover();
+
+        Assert.Equal(
+            [new TimerChange.Arm(LeaseOf(task), TimeSpan.Zero, new LapseClaim(task, token, 0, 0))],
+            TaskRegistryBehavior.Superseded(State, Generation));
+        Assert.Equal(
+            new TaskReply.Refused(new TaskRefusal.ClaimSuperseded(Ada, token)), When(new ReleaseTask(task, token, null)).Reply);
+        var turn = WhenTold(new LapseClaim(task, token, 0, 0));
+
+        Assert.Equal(ClaimEnd.Lapsed, Assert.IsType<ClaimEnded>(Assert.Single(turn.Events)).Cause);
+        Assert.Empty(turn.Messages);
+        var next = Claim(task, Grace);
+        Assert.Equal(2, next.Generation);
+        Assert.Empty(TaskRegistryBehavior.Superseded(State, Generation));
+        Complete(task, next);
+        ExpectAllAlike();
+    }
+
+    [Fact]
+    public void A_parked_claim_that_a_restore_brought_back_lapses_when_it_is_answered()
+    {
+        var task = Create();
+        var token = Claim(task, Ada);
+        When(new RequireInput(task, token, "Which one?"));
+        Generation = 2;
+        Recover();
+        Assert.Empty(TaskRegistryBehavior.Superseded(State, Generation));
+
+        var turn = When(new AnswerInput(task, "The other.", Grace)).Turn;
+
+        Assert.Equal(TimeSpan.Zero, Assert.IsType<TimerChange.Arm>(Assert.Single(turn.Timers)).After);
+    }
+
     [Fact]
     public void A_lapse_of_a_task_that_has_ended_is_passed_over()
     {
