@@ -14,6 +14,7 @@ using AgentCluster.Node.Settings;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Projections;
+using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -49,7 +50,9 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="configuration">What it is set to.</param>
     /// <param name="logs">Where all parts write to.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public static async Task<Composition> StartAsync(Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken)
+    /// <param name="wrap">Stands between the actors and their store, where one measures with a slower one; null in a product.</param>
+    public static async Task<Composition> StartAsync(
+        Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken, Func<IStore, IStore>? wrap = null)
     {
         var settings = configuration.Settings;
         var tls = TlsCertificate.Load(settings.Http);
@@ -58,7 +61,7 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             store = SqliteStore.Open(directory, DomainTables.All, settings.Runtime.Shards, logs.CreateLogger<SqliteStore>());
-            var ports = new NodePorts(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>());
+            var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>());
             var actors = await ActorNode.StartAsync(
                 ports,
                 settings.Runtime,

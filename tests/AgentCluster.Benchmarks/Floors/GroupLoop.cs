@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Text;
+
 namespace AgentCluster.Benchmarks.Floors;
 
 /// <summary>
@@ -9,16 +12,18 @@ internal sealed class GroupLoop : ISubject
     private readonly object _gate = new();
     private readonly RawSqlite _db;
     private readonly PairSql _sql;
-    private readonly Queue<byte[]> _ready;
+    private readonly Project[] _projects;
     private readonly Thread _thread;
     private List<Wish> _waiting = [];
     private bool _closed;
 
+    /// <param name="file">The database, a copy of its own.</param>
+    /// <param name="sample">What to write. Callers are spread over its homes.</param>
     public GroupLoop(string file, Sample sample)
     {
         _db = new(file);
         _sql = new(_db, sample);
-        _ready = new(_db.Read("SELECT id FROM task WHERE status = 'pending' ORDER BY priority, ordinal"));
+        _projects = [.. sample.Homes.Select(home => new Project(home, Ready(home)))];
         _thread = new(Work) { IsBackground = true, Name = "floor" };
         _thread.Start();
     }
@@ -30,10 +35,13 @@ internal sealed class GroupLoop : ISubject
     /// <summary>Decisions a commit: with few, the floor is one of lone commits, and proves nothing about groups.</summary>
     public double MeanGroup => (double)Decisions / Commits;
 
-    public async Task PairAsync(int caller)
+    public async ValueTask<long> DoAsync(int caller)
     {
-        var task = await AskAsync(null);
-        await AskAsync(task);
+        var project = _projects[caller % _projects.Length];
+        var task = await AskAsync(project, null);
+        var claimed = Stopwatch.GetTimestamp();
+        await AskAsync(project, task);
+        return claimed;
     }
 
     public async ValueTask DisposeAsync()
@@ -48,9 +56,12 @@ internal sealed class GroupLoop : ISubject
         _db.Dispose();
     }
 
-    private Task<byte[]> AskAsync(byte[]? complete)
+    private Queue<byte[]> Ready(Home home) =>
+        new(_db.Read($"SELECT id FROM task WHERE owner = '{Encoding.UTF8.GetString(home.Actor)}' AND status = 'pending' ORDER BY priority, ordinal"));
+
+    private Task<byte[]> AskAsync(Project project, byte[]? complete)
     {
-        var wish = new Wish(complete);
+        var wish = new Wish(project, complete);
         lock (_gate)
         {
             _waiting.Add(wish);
@@ -93,7 +104,7 @@ internal sealed class GroupLoop : ISubject
         _db.Run("BEGIN IMMEDIATE");
         foreach (var wish in group)
         {
-            wish.Decide(_ready, _sql);
+            wish.Decide(_sql);
         }
 
         _sql.Advance();
@@ -106,23 +117,25 @@ internal sealed class GroupLoop : ISubject
         }
     }
 
-    private sealed class Wish(byte[]? complete)
+    private sealed record Project(Home Home, Queue<byte[]> Ready);
+
+    private sealed class Wish(Project project, byte[]? complete)
     {
         public TaskCompletionSource<byte[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public byte[]? Task { get; private set; }
 
-        public void Decide(Queue<byte[]> ready, PairSql sql)
+        public void Decide(PairSql sql)
         {
             if (complete is null)
             {
-                Task = ready.Dequeue();
-                sql.Claim(Task);
+                Task = project.Ready.Dequeue();
+                sql.Claim(project.Home, Task);
             }
             else
             {
                 Task = complete;
-                sql.Complete(Task);
+                sql.Complete(project.Home, Task);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 
 namespace AgentCluster.Benchmarks.Floors;
@@ -8,18 +9,20 @@ internal sealed class HandSql : ISubject
     private readonly object _gate = new();
     private readonly RawSqlite _db;
     private readonly PairSql _sql;
+    private readonly Home _home;
     private readonly sqlite3_stmt _best;
 
     public HandSql(string file, Sample sample)
     {
         _db = new(file);
         _sql = new(_db, sample);
-        _best = _db.Prepare("SELECT id FROM task WHERE project = ?1 AND status = 'pending' ORDER BY priority, ordinal LIMIT 1");
+        _home = sample.Homes[0];
+        _best = _db.Prepare("SELECT id FROM task WHERE owner = ?1 AND status = 'pending' ORDER BY priority, ordinal LIMIT 1");
         // The index that such a query is given by whoever writes it.
-        _db.Run("CREATE INDEX task_best ON task (project, status, priority, ordinal)");
+        _db.Run("CREATE INDEX task_best ON task (owner, status, priority, ordinal)");
     }
 
-    public async Task PairAsync(int caller)
+    public async ValueTask<long> DoAsync(int caller)
     {
         // The callers are as many as the node's, so each waits for its turn on a thread of the pool, not on its own.
         await Task.Yield();
@@ -27,9 +30,11 @@ internal sealed class HandSql : ISubject
         Transact(() =>
         {
             task = Best();
-            _sql.Claim(task);
+            _sql.Claim(_home, task);
         });
-        Transact(() => _sql.Complete(task));
+        var claimed = Stopwatch.GetTimestamp();
+        Transact(() => _sql.Complete(_home, task));
+        return claimed;
     }
 
     public ValueTask DisposeAsync()
@@ -51,7 +56,7 @@ internal sealed class HandSql : ISubject
 
     private byte[] Best()
     {
-        _ = raw.sqlite3_bind_text(_best, 1, Template.Project);
+        _ = raw.sqlite3_bind_text(_best, 1, _home.Actor);
         _db.Check(raw.sqlite3_step(_best));
         var task = raw.sqlite3_column_blob(_best, 0).ToArray();
         _ = raw.sqlite3_reset(_best);

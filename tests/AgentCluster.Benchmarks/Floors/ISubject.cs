@@ -1,9 +1,10 @@
 namespace AgentCluster.Benchmarks.Floors;
 
-/// <summary>Something that takes a ready task and finishes it, durably both times.</summary>
+/// <summary>Something that callers ask for the same thing again and again, for example to take a ready task and to finish it.</summary>
 internal interface ISubject : IAsyncDisposable
 {
-    /// <summary>One claim and its completion.</summary>
+    /// <summary>Does it once.</summary>
     /// <param name="caller">From 0.</param>
-    Task PairAsync(int caller);
+    /// <returns>The timestamp at which the first half was answered, of a pair the claim; of a thing without halves, all of it.</returns>
+    ValueTask<long> DoAsync(int caller);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using SQLitePCL;
 
 namespace AgentCluster.Benchmarks.Floors;
@@ -7,7 +6,7 @@ namespace AgentCluster.Benchmarks.Floors;
 internal sealed class PairSql(RawSqlite db, Sample sample)
 {
     private readonly sqlite3_stmt _append = db.Prepare(
-        "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)");
+        "INSERT INTO event (shard, sequence, actor, name, at, payload, replayed, channels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7)");
 
     private readonly sqlite3_stmt _claim = db.Prepare(
         "UPDATE task SET status = 'running', assignee = ?2, claim_token = ?3, updated_at = ?4, payload = ?5 WHERE id = ?1");
@@ -17,12 +16,13 @@ internal sealed class PairSql(RawSqlite db, Sample sample)
 
     private readonly sqlite3_stmt _advance = db.Prepare("UPDATE lease SET sequence = ?2, last_batch = ?3 WHERE shard = ?1");
     private readonly byte[] _batch = new byte[16];
-    private long _sequence = sample.Sequence;
-    private long _token = sample.Token;
+    private readonly Dictionary<int, long> _sequences = sample.Homes.GroupBy(home => home.Shard).ToDictionary(homes => homes.Key, homes => homes.Max(home => home.Sequence));
+    private readonly HashSet<int> _touched = [];
+    private long _token = Sample.Token;
 
-    public void Claim(byte[] task)
+    public void Claim(Home home, byte[] task)
     {
-        Append("task-claimed.v1"u8, sample.Claimed);
+        Append(home, sample.Claimed);
         Bind(_claim, 1, task);
         Bind(_claim, 2, "agent-01"u8);
         _ = raw.sqlite3_bind_int64(_claim, 3, ++_token);
@@ -31,64 +31,43 @@ internal sealed class PairSql(RawSqlite db, Sample sample)
         db.Run(_claim);
     }
 
-    public void Complete(byte[] task)
+    public void Complete(Home home, byte[] task)
     {
-        Append("task-completed.v1"u8, sample.Completed);
+        Append(home, sample.Completed);
         Bind(_complete, 1, task);
         _ = raw.sqlite3_bind_int64(_complete, 2, Now());
         _ = raw.sqlite3_bind_blob(_complete, 3, sample.CompletedRow);
         db.Run(_complete);
     }
 
-    /// <summary>What proves who wrote: once a commit.</summary>
+    /// <summary>What proves who wrote: once a commit for each shard in it.</summary>
     public void Advance()
     {
-        _ = raw.sqlite3_bind_int64(_advance, 1, sample.Shard);
-        _ = raw.sqlite3_bind_int64(_advance, 2, _sequence);
-        _ = raw.sqlite3_bind_blob(_advance, 3, _batch);
-        db.Run(_advance);
+        foreach (var shard in _touched)
+        {
+            _ = raw.sqlite3_bind_int64(_advance, 1, shard);
+            _ = raw.sqlite3_bind_int64(_advance, 2, _sequences[shard]);
+            _ = raw.sqlite3_bind_blob(_advance, 3, _batch);
+            db.Run(_advance);
+        }
+
+        _touched.Clear();
     }
 
     private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / 10;
 
-    private void Append(ReadOnlySpan<byte> name, byte[] payload)
+    private void Append(Home home, SampleEvent happened)
     {
-        _ = raw.sqlite3_bind_int64(_append, 1, sample.Shard);
-        _ = raw.sqlite3_bind_int64(_append, 2, ++_sequence);
-        Bind(_append, 3, sample.Actor);
-        Bind(_append, 4, name);
+        _touched.Add(home.Shard);
+        _ = raw.sqlite3_bind_int64(_append, 1, home.Shard);
+        _ = raw.sqlite3_bind_int64(_append, 2, ++_sequences[home.Shard]);
+        Bind(_append, 3, home.Actor);
+        Bind(_append, 4, happened.Name);
         _ = raw.sqlite3_bind_int64(_append, 5, Now());
-        _ = raw.sqlite3_bind_blob(_append, 6, payload);
+        _ = raw.sqlite3_bind_blob(_append, 6, happened.Payload);
+        Bind(_append, 7, happened.Channels);
         db.Run(_append);
     }
 
     private static void Bind(sqlite3_stmt statement, int place, ReadOnlySpan<byte> text) => _ = raw.sqlite3_bind_text(statement, place, text);
-}
-
-/// <summary>What the node wrote for one pair, taken from its own file.</summary>
-/// <param name="Shard">The registry's.</param>
-/// <param name="Actor">The registry's address.</param>
-/// <param name="Sequence">Of the shard's last event in the template.</param>
-/// <param name="Token">The largest token given out.</param>
-/// <param name="Claimed">Payload of the event.</param>
-/// <param name="Completed">Payload of the event.</param>
-/// <param name="RunningRow">Payload of the task's row while it was held.</param>
-/// <param name="CompletedRow">Payload of the task's row in the end.</param>
-internal sealed record Sample(
-    int Shard, byte[] Actor, long Sequence, long Token, byte[] Claimed, byte[] Completed, byte[] RunningRow, byte[] CompletedRow)
-{
-    public static Sample Read(RawSqlite db, byte[] runningRow, string task)
-    {
-        long Number(string sql) => long.Parse(Encoding.UTF8.GetString(db.Read($"SELECT CAST(({sql}) AS TEXT)")[0]), System.Globalization.CultureInfo.InvariantCulture);
-        var shard = (int)Number("SELECT shard FROM event WHERE name = 'task-claimed.v1' LIMIT 1");
-        return new(
-            shard,
-            db.Read("SELECT actor FROM event WHERE name = 'task-claimed.v1' LIMIT 1")[0],
-            Number($"SELECT sequence FROM lease WHERE shard = {shard}"),
-            1L << 40,
-            db.Read("SELECT payload FROM event WHERE name = 'task-claimed.v1' LIMIT 1")[0],
-            db.Read("SELECT payload FROM event WHERE name = 'task-completed.v1' LIMIT 1")[0],
-            runningRow,
-            db.Read($"SELECT payload FROM task WHERE id = '{task}'")[0]);
-    }
 }

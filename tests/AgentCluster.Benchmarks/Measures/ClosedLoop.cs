@@ -3,21 +3,66 @@ using AgentCluster.Benchmarks.Floors;
 
 namespace AgentCluster.Benchmarks.Measures;
 
-/// <summary>Callers that each do one pair after the other, together a given number.</summary>
+/// <summary>Callers that each do one thing after the other.</summary>
 internal static class ClosedLoop
 {
-    /// <returns>Pairs a second.</returns>
-    public static async Task<double> RateAsync(ISubject subject, int callers, int pairs)
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>Runs for a while, after a shorter one that does not count.</summary>
+    /// <param name="subject">What is asked.</param>
+    /// <param name="callers">How many at once.</param>
+    /// <param name="during">How long.</param>
+    /// <param name="most">How many things there are to do; it ends when they run out.</param>
+    public static async Task<Pace> RunAsync(ISubject subject, int callers, TimeSpan during, int most = int.MaxValue)
     {
-        var left = pairs;
+        await OnceAsync(subject, callers, WarmUp, most / 5);
+        return await OnceAsync(subject, callers, during, most - (most / 5));
+    }
+
+    private static async Task<Pace> OnceAsync(ISubject subject, int callers, TimeSpan during, int most)
+    {
+        var left = most;
+        var cpu = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        var end = began + (long)(during.TotalSeconds * Stopwatch.Frequency);
+        var lists = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
         {
+            List<(long First, long Whole)> took = new(1_024);
             while (Interlocked.Decrement(ref left) >= 0)
             {
-                await subject.PairAsync(caller);
+                var asked = Stopwatch.GetTimestamp();
+                if (asked >= end)
+                {
+                    break;
+                }
+
+                var first = await subject.DoAsync(caller);
+                took.Add((first - asked, Stopwatch.GetTimestamp() - asked));
             }
+
+            return took;
         })));
-        return pairs / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var count = lists.Sum(list => list.Count);
+        return new(count / elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count, Micros(lists, took => took.First), Micros(lists, took => took.Whole));
     }
+
+    private static double[] Micros(IEnumerable<List<(long First, long Whole)>> lists, Func<(long First, long Whole), long> which)
+    {
+        double[] micros = [.. lists.SelectMany(list => list).Select(took => which(took) * 1e6 / Stopwatch.Frequency)];
+        Array.Sort(micros);
+        return micros;
+    }
+}
+
+/// <summary>What a closed loop came to.</summary>
+/// <param name="Rate">Things done a second.</param>
+/// <param name="Cpu">What each cost this process, caller included, in µs of a core.</param>
+/// <param name="First">How long the first half of each took, the claim of a pair, in µs, sorted.</param>
+/// <param name="Whole">How long each took, in µs, sorted.</param>
+internal sealed record Pace(double Rate, double Cpu, double[] First, double[] Whole)
+{
+    /// <summary>What 99 of 100 stay under.</summary>
+    /// <param name="sorted">At least one.</param>
+    public static double P99(double[] sorted) => sorted[(int)(sorted.Length * 0.99)];
 }

@@ -1,40 +1,36 @@
-using AgentCluster.Domain;
+using AgentCluster.Actors;
 using AgentCluster.Node;
-using AgentCluster.Node.Ports;
-using AgentCluster.Runtime;
-using AgentCluster.Storage.Directories;
-using AgentCluster.Storage.Sqlite;
+using AgentCluster.Node.Settings;
+using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AgentCluster.Benchmarks.Subjects;
 
-/// <summary>The actors of a real node on a data directory, without its HTTP side.</summary>
+/// <summary>A whole node as the product composes it, in this process: its actors, its HTTP side, and all that runs in the background.</summary>
 internal sealed class RunningNode : IAsyncDisposable
 {
-    private readonly DataDirectory _directory;
-    private readonly SqliteStore _store;
+    private readonly Composition _node;
 
-    private RunningNode(DataDirectory directory, SqliteStore store, ActorNode actors) =>
-        (_directory, _store, Actors) = (directory, store, actors);
+    private RunningNode(Composition node) => _node = node;
 
-    public ActorNode Actors { get; }
+    public IActorClient Actors => _node.Actors;
 
-    public static async Task<RunningNode> StartAsync(string path)
+    public Uri Address => _node.Address;
+
+    /// <summary>Starts it on a data directory, on any free port.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="wrap">Stands between the actors and their store; null for nothing.</param>
+    /// <param name="settings">Beside its defaults.</param>
+    public static async Task<RunningNode> StartAsync(string path, Func<IStore, IStore>? wrap = null, params IEnumerable<(string Key, string Value)> settings)
     {
-        var options = new NodeOptions { Lanes = Environment.ProcessorCount };
-        var directory = DataDirectory.Take(path, allowNetworkDisk: false);
-        var store = SqliteStore.Open(directory, DomainTables.All, options.Shards, NullLogger<SqliteStore>.Instance);
-        return new(directory, store, await ActorNode.StartAsync(
-            new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance),
-            options,
-            Composition.Kinds(),
-            CancellationToken.None));
+        IEnumerable<(string Key, string Value)> all = [("agentcluster.data.directory", path), ("agentcluster.http.port", "0"), .. settings];
+        var configuration = Configuration.Read([], all.Select(one => new Override(one.Key, one.Value, "the benchmark")), _ => null);
+        return new(await Composition.StartAsync(configuration, NullLoggerFactory.Instance, CancellationToken.None, wrap));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Actors.DrainAsync(TimeSpan.FromSeconds(10));
-        await _store.DisposeAsync();
-        _directory.Dispose();
+        await _node.DrainAsync(Composition.DrainWithin);
+        await _node.DisposeAsync();
     }
 }

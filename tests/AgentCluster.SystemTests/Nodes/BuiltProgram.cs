@@ -7,14 +7,16 @@ internal static class BuiltProgram
 
     public static string Pbm { get; } = Find("AgentCluster.Cli", "pbm");
 
+    public static string Benchmarks { get; } = Find("AgentCluster.Benchmarks", "AgentCluster.Benchmarks", under: "tests");
+
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot(new(AppContext.BaseDirectory));
 
-    private static string Find(string project, string name)
+    private static string Find(string project, string name, string under = "src")
     {
         // …/tests/AgentCluster.SystemTests/bin/<configuration>/<framework>/
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var path = Path.Combine(FindRoot(here), "src", project, "bin", here.Parent!.Name, here.Name, name + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var path = Path.Combine(FindRoot(here), under, project, "bin", here.Parent!.Name, here.Name, name + (OperatingSystem.IsWindows() ? ".exe" : ""));
         return File.Exists(path) ? path : throw new FileNotFoundException($"Expected the built program at {path}; build the solution first.");
     }
 

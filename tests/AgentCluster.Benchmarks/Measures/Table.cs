@@ -1,0 +1,22 @@
+namespace AgentCluster.Benchmarks.Measures;
+
+/// <summary>All measures, in the order of the table.</summary>
+internal static class Table
+{
+    public static IReadOnlyList<IMeasure> All { get; } =
+    [
+        new Claims(),
+        new SlowSyncs(),
+        new ManyProjects(),
+        new HttpClaims(),
+        new BatchCreation(),
+        new Asks(),
+        new Persists(),
+        new IdleAgents(),
+        new ReadyTasks(),
+        new RecoveryTime(),
+        new Beats(),
+        new Overload(),
+        new StartTime(),
+    ];
+}
