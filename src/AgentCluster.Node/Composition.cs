@@ -1,7 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
-using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.Keys;
@@ -15,8 +14,6 @@ using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
-using AgentCluster.Storage.Directories;
-using AgentCluster.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node;
@@ -24,15 +21,14 @@ namespace AgentCluster.Node;
 /// <summary>A running node: the one place where all parts meet.</summary>
 internal sealed class Composition : IAsyncDisposable
 {
-    private readonly DataDirectory _directory;
-    private readonly SqliteStore _store;
+    private readonly OpenStore _store;
     private readonly ActorNode _actors;
     private readonly Projector _projector;
     private readonly BridgeServer _bridge;
     private volatile bool _draining;
 
-    private Composition(DataDirectory directory, SqliteStore store, ActorNode actors, Projector projector, BridgeServer bridge) =>
-        (_directory, _store, _actors, _projector, _bridge) = (directory, store, actors, projector, bridge);
+    private Composition(OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge) =>
+        (_store, _actors, _projector, _bridge) = (store, actors, projector, bridge);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
@@ -43,10 +39,13 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>Sends commands to its actors.</summary>
     public IActorClient Actors => _actors;
 
-    /// <summary>The file that holds everything.</summary>
-    public string DataFile => _directory.PathOf(SqliteStore.FileName);
+    /// <summary>Where everything is kept.</summary>
+    public string Place => _store.Place;
 
-    /// <summary>Takes the data directory, opens the store, starts the actors, and then listens.</summary>
+    /// <summary>What "acknowledged" means there.</summary>
+    public string Durability => _store.Durability;
+
+    /// <summary>Opens the store, starts the actors, and then listens.</summary>
     /// <param name="configuration">What it is set to.</param>
     /// <param name="logs">Where all parts write to.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -56,11 +55,10 @@ internal sealed class Composition : IAsyncDisposable
     {
         var settings = configuration.Settings;
         var tls = TlsCertificate.Load(settings.Http);
-        var directory = DataDirectory.Take(settings.Data.Directory ?? DefaultDirectory.Find(), allowNetworkDisk: false);
-        SqliteStore? store = null;
+        var open = await OpenStore.OpenAsync(settings, logs, cancellationToken);
         try
         {
-            store = SqliteStore.Open(directory, DomainTables.All, settings.Runtime.Shards, logs.CreateLogger<SqliteStore>());
+            var store = open.Store;
             var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>());
             var actors = await ActorNode.StartAsync(
                 ports,
@@ -73,24 +71,19 @@ internal sealed class Composition : IAsyncDisposable
 
             var node = new Ready();
             var bridge = await BridgeServer.StartAsync(
-                Options(settings.Http, ClusterSecret.Load(directory.Path), tls),
+                Options(settings.Http, open.Secret, tls),
                 new(actors, actors, store, store, actors, projector, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
                     Metrics = [.. actors.Metrics, .. projector.Metrics, .. ProcessMetrics.All],
                 },
                 cancellationToken);
-            directory.Announce(bridge.Address.ToString());
-            return node.Composition = new(directory, store, actors, projector, bridge);
+            open.Announce(bridge.Address);
+            return node.Composition = new(open, actors, projector, bridge);
         }
         catch
         {
-            if (store is not null)
-            {
-                await store.DisposeAsync();
-            }
-
-            directory.Dispose();
+            await open.DisposeAsync();
             throw;
         }
     }
@@ -111,7 +104,6 @@ internal sealed class Composition : IAsyncDisposable
     {
         await _bridge.DisposeAsync();
         await _store.DisposeAsync();
-        _directory.Dispose();
     }
 
     /// <summary>Every kind of actor.</summary>

@@ -13,4 +13,7 @@ internal static class ExitCodes
 
     /// <summary>The data directory is in use, or cannot be used.</summary>
     public const int DataDirectory = 73;
+
+    /// <summary>The database cannot be reached, or is not one that this program can use.</summary>
+    public const int Database = 78;
 }

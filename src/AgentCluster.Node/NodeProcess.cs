@@ -1,5 +1,6 @@
 using AgentCluster.Node.Settings;
 using AgentCluster.Storage.Directories;
+using AgentCluster.Storage.Postgres;
 using AgentCluster.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,11 @@ internal static class NodeProcess
             await words.WriteLineAsync(refused.Message);
             return ExitCodes.DataDirectory;
         }
+        catch (DatabaseException refused)
+        {
+            await words.WriteLineAsync(refused.Message);
+            return ExitCodes.Database;
+        }
         catch (IOException taken)
         {
             var http = configuration.Settings.Http;
@@ -59,8 +65,8 @@ internal static class NodeProcess
     {
         var address = node.Address.ToString().TrimEnd('/');
         data.WriteLine($"AgentCluster is ready at {address}; next: curl {address}/");
-        data.WriteLine($"data:       {node.DataFile}");
-        data.WriteLine($"durability: {SqliteStore.Library}, write-ahead log, synced before every answer");
+        data.WriteLine($"data:       {node.Place}");
+        data.WriteLine($"durability: {node.Durability}");
         data.WriteLine("stop:       Ctrl-C or SIGTERM");
         data.Flush();
     }

@@ -10,7 +10,7 @@ namespace AgentCluster.Runtime;
 public sealed partial class ActorNode
 {
     private const int ForgetPerRound = 10_000;
-    private static readonly BackOff Acquiring = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5));
+    private static readonly BackOff Acquiring = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(5);
 
     /// <summary>

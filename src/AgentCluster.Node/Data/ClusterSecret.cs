@@ -1,8 +1,14 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using AgentCluster.Domain;
 
 namespace AgentCluster.Node.Data;
 
-/// <summary>The cluster's secret, from which the handles of agents are derived: a file beside the data, for its user only.</summary>
+/// <summary>
+/// The cluster's secret, from which the handles of agents are derived: a file beside the data, for its user only; or, where nodes
+/// share a database, a setting that is the same on all of them.
+/// </summary>
 internal static class ClusterSecret
 {
     private const int Bytes = 32;
@@ -25,6 +31,20 @@ internal static class ClusterSecret
             : throw new InvalidDataException(
                 $"{path}: expected {Bytes} bytes, found {secret.Length}. Put the file back from a backup, or remove it: then every agent must register with \"rotate\": true.");
     }
+
+    /// <summary>Refuses a setting that could be guessed.</summary>
+    /// <param name="text">As it was set.</param>
+    /// <exception cref="FormatException">It is too short.</exception>
+    public static Secret Check(string text) => text.Length >= Bytes
+        ? new(text)
+        : throw new FormatException($"expected at least {Bytes} characters that nobody can guess, found fewer.");
+
+    /// <summary>The secret that a setting stands for.</summary>
+    public static byte[] Of(Secret set) => SHA256.HashData(Encoding.UTF8.GetBytes(set.Reveal()));
+
+    /// <summary>Tells two secrets apart without saying anything of them: nodes with different ones must not share a database.</summary>
+    public static long Fingerprint(byte[] secret) =>
+        BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(secret, "agentcluster: which secret"u8));
 
     // Written beside and moved into place: a node that dies in between leaves no half secret.
     private static void Create(string path)

@@ -3,6 +3,7 @@ using System.Net;
 using AgentCluster.Domain;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Hocon;
+using AgentCluster.Storage.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node.Settings;
@@ -70,6 +71,18 @@ internal static class Keys
             "agentcluster.data.directory",
             (settings, text) => settings with { Data = new() { Directory = PathOf(text, "folder") } },
             settings => settings.Data.Directory ?? DefaultDirectory.Find())),
+        OrChosen(Setting.Text(
+            "agentcluster.store.postgres",
+            (settings, text) => settings with { Store = settings.Store with { Postgres = PostgresOptions.Check(text) } },
+            settings => settings.Store.Postgres ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.store.password",
+            (settings, text) => settings with { Store = settings.Store with { Password = new(text) } },
+            settings => settings.Store.Password?.ToString() ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.secret",
+            (settings, text) => settings with { Cluster = settings.Cluster with { Secret = ClusterSecret.Check(text) } },
+            settings => settings.Cluster.Secret?.ToString() ?? None)),
         Setting.Text(
             "agentcluster.log.level",
             (settings, text) => settings with { Log = new() { Level = Level(text) } },

@@ -14,6 +14,12 @@ internal sealed record NodeSettings
     /// <summary>Section <c>agentcluster.data</c>.</summary>
     public DataSettings Data { get; init; } = new();
 
+    /// <summary>Section <c>agentcluster.store</c>.</summary>
+    public StoreSettings Store { get; init; } = new();
+
+    /// <summary>Section <c>agentcluster.cluster</c>.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
     /// <summary>Section <c>agentcluster.log</c>.</summary>
     public LogSettings Log { get; init; } = new();
 
@@ -63,6 +69,23 @@ internal sealed record DataSettings
 {
     /// <summary>Absolute; null for the user's data directory. Default: null.</summary>
     public string? Directory { get; init; }
+}
+
+/// <summary>The database that several nodes share, instead of a data directory.</summary>
+internal sealed record StoreSettings
+{
+    /// <summary>Address of a PostgreSQL database, without a password; null for SQLite in the data directory. Default: null.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>The password for it; null where the user's password file or the server's trust is enough. Default: null.</summary>
+    public Secret? Password { get; init; }
+}
+
+/// <summary>What the nodes that share a database have in common.</summary>
+internal sealed record ClusterSettings
+{
+    /// <summary>What the handles of agents are derived from, the same on every node; null where a file in the data directory holds it. Default: null.</summary>
+    public Secret? Secret { get; init; }
 }
 
 /// <summary>What is written to stderr.</summary>

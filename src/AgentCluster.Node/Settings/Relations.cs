@@ -6,7 +6,8 @@ namespace AgentCluster.Node.Settings;
 internal static class Relations
 {
     /// <summary>The first relation that does not hold: the key to name, and why; null when all hold.</summary>
-    public static (string Key, string Reason)? Broken(NodeSettings settings) => Broken(settings.Http) ?? Broken(settings.Runtime);
+    public static (string Key, string Reason)? Broken(NodeSettings settings) =>
+        Broken(settings.Http) ?? Broken(settings.Store, settings.Cluster) ?? Broken(settings.Runtime);
 
     private static (string Key, string Reason)? Broken(HttpSettings http) => http switch
     {
@@ -22,6 +23,18 @@ internal static class Relations
             "agentcluster.http.trusted-proxy",
             "expected agentcluster.http.keys = on, found off: what a proxy passes on comes from other machines."),
         { TlsCertificate: null, TlsKey: not null } => ("agentcluster.http.tls-key", "expected agentcluster.http.tls-certificate with it, found none."),
+        _ => null,
+    };
+
+    private static (string Key, string Reason)? Broken(StoreSettings store, ClusterSettings cluster) => (store, cluster) switch
+    {
+        ({ Postgres: null, Password: not null }, _) => ("agentcluster.store.password", "expected agentcluster.store.postgres with it, found none."),
+        ({ Postgres: not null }, { Secret: null }) => (
+            "agentcluster.store.postgres",
+            "expected agentcluster.cluster.secret with it, the same on every node, found none. Make one, for example with "
+            + "openssl rand -base64 32, and say it in AGENTCLUSTER_CLUSTER_SECRET."),
+        ({ Postgres: null }, { Secret: not null }) => (
+            "agentcluster.cluster.secret", "expected agentcluster.store.postgres with it, found none: a node alone keeps its secret in its data directory."),
         _ => null,
     };
 

@@ -11,6 +11,9 @@ internal sealed partial class Cell
 {
     private const int QuarantineAfter = 3;
     private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
+
+    // A store that is back is noticed soon: what waits for it must be answered within 5 seconds.
+    private static readonly BackOff StoreRetries = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
     private int _storeFailures;
 
     /// <summary>Recovers once nothing of a predecessor is in flight any more.</summary>
@@ -22,7 +25,7 @@ internal sealed partial class Cell
         }
         else if (Failures > 0)
         {
-            WaitAndRecover(Failures, Trouble ?? "it failed and is being recovered");
+            WaitAndRecover(Retries.After(Failures), Trouble ?? "it failed and is being recovered");
         }
         else
         {
@@ -90,7 +93,7 @@ internal sealed partial class Cell
         Trouble = error.Message;
         if (error is StoreUnavailableException)
         {
-            WaitAndRecover(++_storeFailures, error.Message);
+            WaitAndRecover(StoreRetries.After(++_storeFailures), error.Message);
             return;
         }
 
@@ -277,11 +280,11 @@ internal sealed partial class Cell
             state));
     }
 
-    private void WaitAndRecover(int failures, string trouble)
+    private void WaitAndRecover(TimeSpan pause, string trouble)
     {
         Status = CellStatus.BackingOff;
         Trouble = trouble;
-        Shard.Lane.Timers.Set(Retries.After(failures), _ =>
+        Shard.Lane.Timers.Set(pause, _ =>
         {
             if (!IsDetached)
             {

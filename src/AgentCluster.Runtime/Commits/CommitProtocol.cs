@@ -43,8 +43,10 @@ internal sealed class CommitProtocol(
                 return [.. group.Select(batch => Ended(batch, result with { Outcome = CommitOutcome.Failed }))];
             }
 
+            // One window for the whole group: while the store is away its shards wait together, not one after the other.
             log.OutcomeUnknown(group.Count, result.Detail);
-            return await OneByOneAsync(group, async batch => [await SettleAsync(batch)]);
+            var lostAt = clock.GetTimestamp();
+            return await OneByOneAsync(group, async batch => [await SettleAsync(batch, lostAt)]);
         }
 
         if (result.Outcome == CommitOutcome.Refused)
@@ -142,9 +144,8 @@ internal sealed class CommitProtocol(
         return new(refused.Shard, ends, lease, lost);
     }
 
-    private async ValueTask<Settlement> SettleAsync(SealedBatch batch)
+    private async ValueTask<Settlement> SettleAsync(SealedBatch batch, long lostAt)
     {
-        var askedAt = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             if (await LookAsync(batch) is { } settled)
@@ -152,7 +153,7 @@ internal sealed class CommitProtocol(
                 return settled;
             }
 
-            if (clock.GetElapsedTime(askedAt) >= options.SettleWindow)
+            if (clock.GetElapsedTime(lostAt) >= options.SettleWindow)
             {
                 log.Unsettled(batch.Shard.Number, options.SettleWindow);
                 return Lost(batch, End.Unknown, "the store did not say whether it was written");

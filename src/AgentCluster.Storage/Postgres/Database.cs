@@ -76,6 +76,12 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
 
         await ExecuteAsync(connection, string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO meta (name, value) VALUES ('shards', {shardCount}) ON CONFLICT DO NOTHING"));
+        if (options.SecretFingerprint is { } mine)
+        {
+            await ExecuteAsync(connection, string.Create(
+                CultureInfo.InvariantCulture, $"INSERT INTO meta (name, value) VALUES ('secret', {mine}) ON CONFLICT DO NOTHING"));
+        }
+
         await CheckAsync(connection);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -87,6 +93,12 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
         {
             throw new DatabaseException(
                 $"{options} was made with {shards} shards, found {shardCount} in the configuration. The number cannot be changed: set it back.");
+        }
+
+        if (options.SecretFingerprint is { } mine && mine != await ScalarAsync<long>(connection, "SELECT value FROM meta WHERE name = 'secret'"))
+        {
+            throw new DatabaseException(
+                $"{options} belongs to a cluster with another agentcluster.cluster.secret. Give this node the same one as the others: the handles of agents hang on it.");
         }
 
         foreach (var table in tables)

@@ -17,6 +17,9 @@ public sealed record PostgresOptions(string Address, Secret? Password)
     /// <summary>How long a session may idle in a transaction, wait for a lock, or be out of reach before the server ends it: a third of a lease. Default: 5 seconds.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Stands for the secret that all nodes of a cluster have; one with another is refused. Null: not compared.</summary>
+    public long? SecretFingerprint { get; init; }
+
     /// <summary>Refuses an address that cannot be one.</summary>
     /// <param name="address">As it was set.</param>
     /// <exception cref="FormatException">It is not; the message has no password.</exception>

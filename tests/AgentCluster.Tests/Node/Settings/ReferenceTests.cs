@@ -12,6 +12,8 @@ public sealed partial class ReferenceTests
     {
         ["http"] = typeof(HttpSettings),
         ["data"] = typeof(DataSettings),
+        ["store"] = typeof(StoreSettings),
+        ["cluster"] = typeof(ClusterSettings),
         ["log"] = typeof(LogSettings),
         ["runtime"] = typeof(NodeOptions),
     };
