@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
@@ -10,6 +11,7 @@ using AgentCluster.Node.Data;
 using AgentCluster.Node.Metrics;
 using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
+using AgentCluster.Node.Telemetry;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Projections;
@@ -25,10 +27,11 @@ internal sealed class Composition : IAsyncDisposable
     private readonly ActorNode _actors;
     private readonly Projector _projector;
     private readonly BridgeServer _bridge;
+    private readonly OtlpExport? _otlp;
     private volatile bool _draining;
 
-    private Composition(OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge) =>
-        (_store, _actors, _projector, _bridge) = (store, actors, projector, bridge);
+    private Composition(OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp) =>
+        (_store, _actors, _projector, _bridge, _otlp) = (store, actors, projector, bridge, otlp);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
@@ -59,7 +62,10 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             var store = open.Store;
-            var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>());
+            var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>())
+            {
+                Tracing = new CommandTracing(),
+            };
             var actors = await ActorNode.StartAsync(
                 ports,
                 settings.Runtime,
@@ -79,7 +85,8 @@ internal sealed class Composition : IAsyncDisposable
                 },
                 cancellationToken);
             open.Announce(bridge.Address);
-            return node.Composition = new(open, actors, projector, bridge);
+            var otlp = OtlpExport.Start(settings.Otlp, actors.Incarnation.Value.ToString("x32", CultureInfo.InvariantCulture), bridge.Metrics);
+            return node.Composition = new(open, actors, projector, bridge, otlp);
         }
         catch
         {
@@ -103,6 +110,7 @@ internal sealed class Composition : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _bridge.DisposeAsync();
+        _otlp?.Dispose();
         await _store.DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using AgentCluster.Node.Logs;
 using AgentCluster.Node.Settings;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Postgres;
@@ -19,21 +20,7 @@ internal static class NodeProcess
     {
         using var signals = new Signals();
         await using var services = new ServiceCollection()
-            .AddLogging(logging => logging
-                .SetMinimumLevel(configuration.Settings.Log.Level)
-
-                // What keeps the node from starting is said once, in words, below.
-                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-
-                // An enabled log here makes every request carry an Activity, and says nothing that the bridge does not.
-                .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None)
-                .AddSimpleConsole(console =>
-                {
-                    console.SingleLine = true;
-                    console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-                    console.UseUtcTimestamp = true;
-                }))
-            .Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddLogOutput(configuration.Settings.Log, isTerminal: !Console.IsErrorRedirected)
             .BuildServiceProvider();
         try
         {

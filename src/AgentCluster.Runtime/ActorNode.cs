@@ -28,6 +28,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     private readonly CommitCounts _commits = new();
     private readonly long _startedAt;
     private readonly TaskCreationOptions _answers;
+    private readonly ITracing? _tracing;
     private volatile bool _draining;
 
     private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
@@ -38,6 +39,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
             .Select((name, number) => (name, number)).ToDictionary(one => one.name, one => one.number, StringComparer.Ordinal);
         _bound = new(options.MaxPending);
         _answers = ports.Dispatcher.Answers;
+        _tracing = ports.Tracing;
         _journal = new(_answers);
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
@@ -113,7 +115,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
             return Refused<TReply>(actor, Unavailable.Overloaded, $"{Options.MaxPending} commands wait on this node already");
         }
 
-        var ask = new PendingAsk<TReply>(_bound, _answers);
+        var ask = new PendingAsk<TReply>(_bound, _answers) { Trace = _tracing?.Begin(actor, command) };
         ask.GiveUpOn(cancellationToken);
         ShardOf(actor).Lane.Post(new Envelope(this, actor, command) { Ask = ask, Id = id });
         return new(ask.Answer);

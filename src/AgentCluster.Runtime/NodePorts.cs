@@ -10,4 +10,8 @@ namespace AgentCluster.Runtime;
 /// <param name="Clock">Wall and monotonic time, timers.</param>
 /// <param name="Random">Chance and ids.</param>
 /// <param name="Log">For operators.</param>
-public sealed record NodePorts(IStore Store, IDispatcher Dispatcher, TimeProvider Clock, IRandom Random, ILogger Log);
+public sealed record NodePorts(IStore Store, IDispatcher Dispatcher, TimeProvider Clock, IRandom Random, ILogger Log)
+{
+    /// <summary>Follows commands; null when nothing does.</summary>
+    public ITracing? Tracing { get; init; }
+}

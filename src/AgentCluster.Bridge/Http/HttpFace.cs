@@ -1,9 +1,11 @@
 using System.Buffers;
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
+using AgentCluster.Bridge.Traces;
 using AgentCluster.Domain.Audit;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -67,11 +69,16 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         }
         catch (Exception thrown) when (Unanswered.TryMap(thrown, out var problem))
         {
+            if (thrown is ActorUnavailableException { Why: Unavailable.Faulted } faulted)
+            {
+                log.Faulted(context.Request.Method, faulted.Actor, faulted.Detail, context.TraceIdentifier, RequestSpan.TraceOf(context));
+            }
+
             AnswerWriting.Write(context.Response, problem);
         }
         catch (Exception bug) when (!context.Response.HasStarted)
         {
-            log.MetABug(bug, context.Request.Method, context.TraceIdentifier);
+            log.MetABug(bug, context.Request.Method, context.TraceIdentifier, RequestSpan.TraceOf(context));
             AnswerWriting.Write(context.Response, new Problem(
                 ProblemKind.Internal, "It is in the node's log under this request id.", ("request_id", context.TraceIdentifier)));
         }

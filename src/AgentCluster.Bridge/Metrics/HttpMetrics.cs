@@ -4,6 +4,7 @@ using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Traces;
 using Microsoft.AspNetCore.Http;
 
 namespace AgentCluster.Bridge.Metrics;
@@ -59,6 +60,7 @@ internal sealed class HttpMetrics(TimeProvider clock, LiveFeed live)
     {
         var began = clock.GetTimestamp();
         Interlocked.Increment(ref _inFlight);
+        var span = RequestSpan.Begin(context);
         try
         {
             await next(context);
@@ -67,14 +69,18 @@ internal sealed class HttpMetrics(TimeProvider clock, LiveFeed live)
         finally
         {
             Interlocked.Decrement(ref _inFlight);
-            Count(context, clock.GetElapsedTime(began));
+            var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteCounts>() ?? _unrouted;
+            Count(context, route, clock.GetElapsedTime(began));
+            if (span is not null)
+            {
+                RequestSpan.End(span, context, route.Method, route.Path);
+            }
         }
     }
 
-    private void Count(HttpContext context, TimeSpan took)
+    private void Count(HttpContext context, RouteCounts route, TimeSpan took)
     {
         var status = context.Response.StatusCode;
-        var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteCounts>() ?? _unrouted;
         route.Count(context.RequestAborted.IsCancellationRequested ? 0 : status, took);
         if (status >= StatusCodes.Status400BadRequest
             && context.Features.Get<ProblemKind>() is { } kind

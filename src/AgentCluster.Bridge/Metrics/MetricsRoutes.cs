@@ -11,18 +11,14 @@ internal static class MetricsRoutes
 {
     /// <summary>The route.</summary>
     /// <param name="metrics">Asked for when all routes are known.</param>
-    public static IEnumerable<Route> All(Func<IReadOnlyList<Metric>> metrics)
-    {
-        var all = new Lazy<IReadOnlyList<Metric>>(metrics);
-        return
-        [
-            Route.Streamed(
-                HttpMethods.Get,
-                "/metrics",
-                new("metrics_read", Scope.Ops, "Shows what the node measures, for Prometheus", NoRequest.Shape.Describe(), [], Answers.Other("text/plain")),
-                context => AnswerAsync(context.Response, PrometheusText.Write(all.Value))),
-        ];
-    }
+    public static IEnumerable<Route> All(Func<IReadOnlyList<Metric>> metrics) =>
+    [
+        Route.Streamed(
+            HttpMethods.Get,
+            "/metrics",
+            new("metrics_read", Scope.Ops, "Shows what the node measures, for Prometheus", NoRequest.Shape.Describe(), [], Answers.Other("text/plain")),
+            context => AnswerAsync(context.Response, PrometheusText.Write(metrics()))),
+    ];
 
     private static Task AnswerAsync(HttpResponse response, string text)
     {

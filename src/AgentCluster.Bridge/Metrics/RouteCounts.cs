@@ -18,6 +18,12 @@ internal sealed class RouteCounts(string method, string path, bool lasts)
     /// <summary>For requests that no route takes.</summary>
     public static RouteCounts Unrouted() => new(Other, Other, lasts: false);
 
+    /// <summary>In capitals.</summary>
+    public string Method => method;
+
+    /// <summary>With the names of its variables, never their values.</summary>
+    public string Path => path;
+
     /// <summary>How long the answers took.</summary>
     public HistogramSeries Duration { get; } = new([method, path], [Histogram.OfDurations()]);
 

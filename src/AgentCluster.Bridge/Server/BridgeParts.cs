@@ -1,3 +1,4 @@
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Epics;
@@ -20,6 +21,9 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
     public BridgePorts Ports => ports;
 
     public HttpMetrics Metrics => field ??= new(ports.Clock, Live);
+
+    /// <summary>What is shown of the node. Asked for when all routes are known.</summary>
+    public IReadOnlyList<Metric> Shown => field ??= [.. Metrics.All(), .. ports.Metrics];
 
     public LiveFeed Live { get; } = new(
         ports.Journal, ports.Writes, ports.Clock, TaskCreationOptions.RunContinuationsAsynchronously, ports.Logs.CreateLogger<LiveFeed>());

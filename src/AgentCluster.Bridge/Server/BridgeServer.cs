@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Http;
@@ -27,16 +28,20 @@ public sealed class BridgeServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly LiveFeed _live;
 
-    private BridgeServer(WebApplication app, LiveFeed live, Uri address, IReadOnlyList<Route> routes, AuditTrail audit)
+    private BridgeServer(WebApplication app, BridgeParts parts, Uri address, IReadOnlyList<Route> routes)
     {
-        (_app, _live) = (app, live);
-        Audit = audit;
+        (_app, _live) = (app, parts.Live);
+        Audit = parts.Audit;
+        Metrics = parts.Shown;
         Address = address;
         Routes = routes;
     }
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public Uri Address { get; }
+
+    /// <summary>What is shown at <c>/metrics</c>.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
 
     /// <summary>All that it offers.</summary>
     internal IReadOnlyList<Route> Routes { get; }
@@ -81,7 +86,7 @@ public sealed class BridgeServer : IAsyncDisposable
         await app.StartAsync(cancellationToken);
 
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new(app, parts.Live, new(addresses.Single()), routes, parts.Audit);
+        return new(app, parts, new(addresses.Single()), routes);
     }
 
     /// <summary>Takes no new connections, sends away who listens, and lets requests under way end.</summary>

@@ -26,7 +26,7 @@ internal static class Routes
     {
         var http = new HttpFace(new(parts.Homes, parts.EpicHomes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
         var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
-        List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events), .. MetricsRoutes.All(() => [.. parts.Metrics.All(), .. parts.Ports.Metrics])];
+        List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events), .. MetricsRoutes.All(() => parts.Shown)];
         all.AddRange(DocumentRoutes.All(() => all));
         foreach (var route in all)
         {

@@ -3,6 +3,7 @@ using System.Net;
 using AgentCluster.Domain;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Hocon;
+using AgentCluster.Node.Logs;
 using AgentCluster.Storage.Postgres;
 using Microsoft.Extensions.Logging;
 
@@ -85,8 +86,28 @@ internal static class Keys
             settings => settings.Cluster.Secret?.ToString() ?? None)),
         Setting.Text(
             "agentcluster.log.level",
-            (settings, text) => settings with { Log = new() { Level = Level(text) } },
+            (settings, text) => settings with { Log = settings.Log with { Level = Level(text) } },
             settings => Levels.First(level => level.Value == settings.Log.Level).Key),
+        OrChosen(Setting.Text(
+            "agentcluster.log.format",
+            (settings, text) => settings with { Log = settings.Log with { Format = Format(text) } },
+            settings => settings.Log.Format?.ToString().ToLowerInvariant() ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.otlp.endpoint",
+            (settings, text) => settings with { Otlp = settings.Otlp with { Endpoint = Collector(text) } },
+            settings => settings.Otlp.Endpoint?.ToString() ?? None)),
+        Setting.Duration(
+            "agentcluster.otlp.metrics-every",
+            Seconds(1),
+            TimeSpan.FromHours(1),
+            settings => settings.Otlp.MetricsEvery,
+            (settings, time) => settings with { Otlp = settings.Otlp with { MetricsEvery = time } }),
+        Setting.Number(
+            "agentcluster.otlp.trace-percent",
+            0,
+            100,
+            settings => settings.Otlp.TracePercent,
+            (settings, percent) => settings with { Otlp = settings.Otlp with { TracePercent = percent } }),
         OrChosen(Setting.Bound("lanes", 1, 64, runtime => runtime.Lanes, (runtime, lanes) => runtime with { Lanes = lanes })),
         Setting.Bound("shards", 1, 65_536, runtime => runtime.Shards, (runtime, shards) => runtime with { Shards = shards }),
         Setting.Bound("max-pending", 1, 1_000_000, runtime => runtime.MaxPending, (runtime, most) => runtime with { MaxPending = most }),
@@ -143,6 +164,19 @@ internal static class Keys
         Levels.TryGetValue(text, out var level)
             ? level
             : throw new FormatException($"expected one of {string.Join(", ", Levels.Keys.Order(StringComparer.Ordinal))}.");
+
+    private static LogFormat Format(string text) => text switch
+    {
+        "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        _ => throw new FormatException("expected text or json."),
+    };
+
+    // What a URL carries is shown to people: what proves who sends goes elsewhere.
+    private static Uri Collector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
+            ? uri
+            : throw new FormatException("expected the address of a collector without user, password or query, such as http://127.0.0.1:4318; what must be secret goes into OTEL_EXPORTER_OTLP_HEADERS.");
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

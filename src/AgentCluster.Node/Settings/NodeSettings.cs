@@ -1,5 +1,6 @@
 using System.Net;
 using AgentCluster.Domain;
+using AgentCluster.Node.Logs;
 using AgentCluster.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,9 @@ internal sealed record NodeSettings
 
     /// <summary>Section <c>agentcluster.log</c>.</summary>
     public LogSettings Log { get; init; } = new();
+
+    /// <summary>Section <c>agentcluster.otlp</c>.</summary>
+    public OtlpSettings Otlp { get; init; } = new();
 
     /// <summary>Section <c>agentcluster.runtime</c>. Unlike a simulation's, a node's lanes are as many as its cores, 2 at least.</summary>
     public NodeOptions Runtime { get; init; } = new() { Lanes = Math.Clamp(Environment.ProcessorCount, 2, 64) };
@@ -93,4 +97,20 @@ internal sealed record LogSettings
 {
     /// <summary>The least that is written. Default: warning.</summary>
     public LogLevel Level { get; init; } = LogLevel.Warning;
+
+    /// <summary>Null for text on a terminal and JSON elsewhere. Default: null.</summary>
+    public LogFormat? Format { get; init; }
+}
+
+/// <summary>Where traces and metrics are sent to.</summary>
+internal sealed record OtlpSettings
+{
+    /// <summary>A collector that takes OTLP over HTTP; null for none. Default: null.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>How often metrics are sent. Default: 15 seconds.</summary>
+    public TimeSpan MetricsEvery { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of the traces that begin here, how many in a hundred are sent. Those that a caller began follow its choice. Default: 100.</summary>
+    public int TracePercent { get; init; } = 100;
 }

@@ -66,14 +66,19 @@ internal sealed record Setting(string Key, Func<NodeSettings, HoconValue, NodeSe
         (settings, number) => settings with { Runtime = with(settings.Runtime, number) });
 
     /// <summary>A time of the runtime.</summary>
-    public static Setting Time(string name, TimeSpan least, TimeSpan most, Func<NodeOptions, TimeSpan> get, Func<NodeOptions, TimeSpan, NodeOptions> with)
-    {
-        var key = "agentcluster.runtime." + name;
-        return new(
-            key,
-            (settings, value) => Conversions.Duration(value) is { } time && time >= least && time <= most
-                ? settings with { Runtime = with(settings.Runtime, time) }
-                : throw Refused(key, value, $"expected a duration from {Durations.Show(least)} to {Durations.Show(most)}, such as {Durations.Show(get(new()))}."),
-            settings => Durations.Show(get(settings.Runtime)));
-    }
+    public static Setting Time(string name, TimeSpan least, TimeSpan most, Func<NodeOptions, TimeSpan> get, Func<NodeOptions, TimeSpan, NodeOptions> with) => Duration(
+        "agentcluster.runtime." + name,
+        least,
+        most,
+        settings => get(settings.Runtime),
+        (settings, time) => settings with { Runtime = with(settings.Runtime, time) });
+
+    /// <summary>A key whose value is a duration.</summary>
+    /// <inheritdoc cref="Number"/>
+    public static Setting Duration(string key, TimeSpan least, TimeSpan most, Func<NodeSettings, TimeSpan> get, Func<NodeSettings, TimeSpan, NodeSettings> with) => new(
+        key,
+        (settings, value) => Conversions.Duration(value) is { } time && time >= least && time <= most
+            ? with(settings, time)
+            : throw Refused(key, value, $"expected a duration from {Durations.Show(least)} to {Durations.Show(most)}, such as {Durations.Show(get(new()))}."),
+        settings => Durations.Show(get(settings)));
 }

@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Metrics;
+using AgentCluster.Runtime.Ports;
 
 namespace AgentCluster.Runtime.Asks;
 
@@ -15,6 +16,9 @@ internal abstract class PendingAsk(AskBound bound)
 
     public Envelope? Envelope { get; set; }
 
+    /// <summary>Follows it, for operators; null when nobody looks.</summary>
+    public ITrace? Trace { get; init; }
+
     /// <summary>Monotonic timestamp after which the caller is told that it waited long enough.</summary>
     public long Deadline { get; set; }
 
@@ -24,6 +28,7 @@ internal abstract class PendingAsk(AskBound bound)
     {
         if (Complete())
         {
+            Trace?.End(null);
             Succeed(reply);
         }
     }
@@ -33,6 +38,7 @@ internal abstract class PendingAsk(AskBound bound)
         if (Complete())
         {
             bound.Counts.Failed(error);
+            Trace?.End(error);
             Throw(error);
         }
     }

@@ -98,7 +98,7 @@ internal sealed partial class Cell
         }
 
         Failures++;
-        Node.Log.RecoveryFailed(Id, Failures, error);
+        Node.Log.RecoveryFailed(Id, Shard.Number, Failures, error);
         Recover();
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class Cell
 #pragma warning restore CA1031
         {
             Failures++;
-            Node.Log.ApplyFailed(Id, "projecting its rows", Failures, bug);
+            Node.Log.ApplyFailed(Id, Shard.Number, "projecting its rows", Failures, bug);
             Drop("its state could not be written; it is being recovered");
         }
     }
@@ -299,7 +299,7 @@ internal sealed partial class Cell
         Status = CellStatus.Quarantined;
         Shard.Siblings.Counts.ChangeQuarantined(1);
         Trouble = $"it failed {Failures} times ({Trouble}); mend the cause and restart the node";
-        Node.Log.Quarantined(Id, Failures, Trouble);
+        Node.Log.Quarantined(Id, Shard.Number, Failures, Trouble);
         while (_stash.TryDequeue(out var envelope))
         {
             Fail(envelope, Unavailable.Quarantined, Trouble);

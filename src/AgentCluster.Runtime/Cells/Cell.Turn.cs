@@ -105,7 +105,11 @@ internal sealed partial class Cell
 #pragma warning restore CA1031
         {
             Failures++;
-            Node.Log.ApplyFailed(Id, envelope.Command.GetType().Name, Failures, bug);
+            using (envelope.Ask?.Trace?.Enter())
+            {
+                Node.Log.ApplyFailed(Id, Shard.Number, envelope.Command.GetType().Name, Failures, bug);
+            }
+
             Drop("its state could not take an event; it is being recovered");
             Fail(envelope, Unavailable.Faulted, "its state could not take an event; nothing of it was written");
             return;
@@ -120,6 +124,7 @@ internal sealed partial class Cell
         {
             Shard.CountTurn();
             envelope.Decided = true;
+            envelope.Ask?.Trace?.Decided(Shard.Number);
             part.Events.AddRange(events);
             _outbox?.Put(part, letters);
             _inbox?.Put(part, envelope);
@@ -192,7 +197,11 @@ internal sealed partial class Cell
 
     private void Fault(Envelope envelope, Exception bug)
     {
-        Node.Log.DecideFailed(Id, envelope.Command.GetType().Name, bug);
+        using (envelope.Ask?.Trace?.Enter())
+        {
+            Node.Log.DecideFailed(Id, Shard.Number, envelope.Command.GetType().Name, bug);
+        }
+
         if (envelope.Letter is not null)
         {
             Inbox.Failed(envelope, bug);

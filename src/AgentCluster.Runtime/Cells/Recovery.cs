@@ -79,7 +79,7 @@ internal sealed class Recovery(ActorNode node, Lane lane)
 
     private async ValueTask<int> ReplayAsync(Machine machine, ActorImage image, ActorId id, NodeKind kind, int shard)
     {
-        var after = Restore(machine, image.Snapshot, id);
+        var after = Restore(machine, image.Snapshot, id, shard);
         var replayed = 0;
         while (true)
         {
@@ -99,7 +99,7 @@ internal sealed class Recovery(ActorNode node, Lane lane)
     }
 
     /// <summary>A snapshot only saves time: one that is damaged is passed over, never believed.</summary>
-    private long Restore(Machine machine, Row? snapshot, ActorId id)
+    private long Restore(Machine machine, Row? snapshot, ActorId id, int shard)
     {
         if (snapshot is null || !machine.HasSnapshot)
         {
@@ -114,7 +114,7 @@ internal sealed class Recovery(ActorNode node, Lane lane)
 
         if (snapshot.Columns[1].Text != SnapshotSchema || snapshot.Columns[2].Number != StableHash.Checksum(snapshot.Payload.Span))
         {
-            node.Log.SnapshotDamaged(id, $"schema {snapshot.Columns[1]}, checksum {snapshot.Columns[2]}");
+            node.Log.SnapshotDamaged(id, shard, $"schema {snapshot.Columns[1]}, checksum {snapshot.Columns[2]}");
             return 0;
         }
 

@@ -11,8 +11,8 @@ internal static partial class CommitProtocolLog
     public static partial void GroupRefused(this ILogger log, int shards, string? detail);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Error,
-        Message = "The database refuses what {Actor} writes ({Detail}); dropping the actor, its shard goes on")]
-    public static partial void ActorRefused(this ILogger log, ActorId actor, string? detail);
+        Message = "The database refuses what {Actor} (shard {Shard}) writes ({Detail}); dropping the actor, its shard goes on")]
+    public static partial void ActorRefused(this ILogger log, ActorId actor, int shard, string? detail);
 
     [LoggerMessage(EventId = 1102, Level = LogLevel.Warning,
         Message = "The answer to a commit of {Shards} shards was lost ({Detail}); reading their lease rows")]

@@ -120,7 +120,7 @@ internal sealed class CommitProtocol(
         if (refused.Parts.Count == 1)
         {
             var culprit = refused.Parts[0];
-            log.ActorRefused(culprit.Cell.Id, detail);
+            log.ActorRefused(culprit.Cell.Id, refused.Shard.Number, detail);
             return new(refused.Shard, [new(culprit, End.NotDone, Unavailable.NotDone, detail)], refused.Batch.Held, Lost: false);
         }
 

@@ -93,7 +93,7 @@ internal sealed class Inbox(Cell cell)
     {
         Parked++;
         cell.Shard.Siblings.Counts.WasParked();
-        cell.Node.Log.Parked(cell.Id, name);
+        cell.Node.Log.Parked(cell.Id, cell.Shard.Number, name);
         part.Put(RuntimeTables.Parked, new(
             new(RuntimeTables.Parked.Name, id),
             cell.Id,

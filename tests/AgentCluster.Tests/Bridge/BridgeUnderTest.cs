@@ -7,7 +7,9 @@ using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Server;
+using AgentCluster.Node.Logs;
 using AgentCluster.Tests.Bridge.Contract;
+using AgentCluster.Tests.Node.Logs;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Tests.Bridge;
@@ -21,7 +23,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
     private readonly BridgeServer _server;
     private ServedContract? _contract;
 
-    private BridgeUnderTest(BridgeServer server, HttpClient http, LogLines log) => (_server, Http, Log) = (server, http, log);
+    private BridgeUnderTest(BridgeServer server, HttpClient http, LogLines log, FormattedLog json) => (_server, Http, Log, Json) = (server, http, log, json);
 
     public HttpClient Http { get; }
 
@@ -31,6 +33,9 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
 
     /// <summary>All that was written to the log, from warnings on.</summary>
     public LogLines Log { get; }
+
+    /// <summary>The same as it stands on stderr in JSON.</summary>
+    public FormattedLog Json { get; }
 
     public static async Task<BridgeUnderTest> StartAsync(
         IActorClient actors,
@@ -45,6 +50,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         IReadOnlyList<Metric>? metrics = null)
     {
         var log = new LogLines();
+        var json = new FormattedLog(new JsonLines());
         var options = new BridgeOptions(new(IPAddress.Loopback, 0), "0123456789abcdef0123456789abcdef"u8.ToArray());
         var server = await BridgeServer.StartAsync(
             with?.Invoke(options) ?? options,
@@ -57,13 +63,13 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
                 projections ?? new NoNode(),
                 new UlidSource(TimeProvider.System, RandomNumberGenerator.Fill),
                 clock ?? TimeProvider.System,
-                LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)),
+                LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log).AddProvider(json)),
                 notReady ?? (() => null))
             {
                 Metrics = metrics ?? [],
             },
             CancellationToken.None);
-        return new(server, new() { BaseAddress = server.Address }, log);
+        return new(server, new() { BaseAddress = server.Address }, log, json);
     }
 
     /// <summary>Writes what the audit has gathered, without its pause.</summary>

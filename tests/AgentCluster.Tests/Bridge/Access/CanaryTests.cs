@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using AgentCluster.Bridge.Traces;
 
 namespace AgentCluster.Tests.Bridge.Access;
 
@@ -13,14 +15,17 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
-    // Broken on purpose: the key's secret in the KeyIssued event.
+    // Broken on purpose: the key's secret in the KeyIssued event; the Authorization header as a tag of the request's span.
     [Fact]
-    public async Task No_secret_is_in_the_journal_the_rows_the_log_or_what_others_are_answered()
+    public async Task No_secret_is_in_the_journal_the_rows_the_logs_the_metrics_the_traces_or_what_others_are_answered()
     {
+        var spans = new StringBuilder();
+        using var listener = Listen(spans);
         var (_, key) = await _node.IssueAsync("\"tasks:read\",\"admin\"");
         var handle = await _node.RegisterAsync("ada");
         await _node.Trusting.Bridge.PostAsync("/api/v1/keys/", """{"name":"CI","scopes":["ops"]}""", ("Idempotency-Key", "k"));
-        string[] secrets = [key, handle, Canary];
+        var (_, operatorsKey) = await _node.IssueAsync("\"ops\"");
+        string[] secrets = [key, handle, operatorsKey, Canary];
 
         var answers = new StringBuilder();
         foreach (var secret in secrets)
@@ -47,17 +52,47 @@ public sealed class CanaryTests : IAsyncLifetime
         answers.Append((await _node.AuditAsync()).GetRawText());
         answers.Append((await _node.Trusting.Bridge.GetAsync("/api/v1/keys/")).Text);
         answers.Append((await _node.Trusting.Bridge.GetAsync("/api/v1/agents/ada")).Text);
+        answers.Append((await _node.Trusting.Bridge.GetAsync("/metrics")).Is(200).Text);
+        answers.Append((await _node.AskAsync("GET", "/metrics", null, operatorsKey)).Is(200).Text);
         var stored = await _node.Trusting.DumpAsync();
 
         foreach (var secret in secrets)
         {
             var proof = secret[(secret.LastIndexOfAny(['_', '.']) is var at && at > 4 && secret.Contains('.', StringComparison.Ordinal) ? at + 1 : 0)..];
-            foreach (var place in (string[])[answers.ToString(), stored, string.Join('\n', _node.Bridge.Log.Lines), string.Join('\n', _node.Trusting.Bridge.Log.Lines)])
+            foreach (var place in (string[])[answers.ToString(), stored, string.Join('\n', _node.Bridge.Log.Lines), string.Join('\n', _node.Trusting.Bridge.Log.Lines), _node.Bridge.Json.Text, _node.Trusting.Bridge.Json.Text, Said(spans)])
             {
                 Assert.DoesNotContain(secret, place, StringComparison.Ordinal);
                 Assert.DoesNotContain(proof, place, StringComparison.Ordinal);
                 Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)), place, StringComparison.Ordinal);
             }
+        }
+    }
+
+    // Spans of other tests are heard too, and are not to have secrets either.
+    private static ActivityListener Listen(StringBuilder spans)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == RequestSpan.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span =>
+            {
+                lock (spans)
+                {
+                    spans.Append(span.DisplayName).Append(span.StatusDescription).AppendJoin(',', span.TagObjects).AppendJoin(',', span.Baggage).Append('\n');
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static string Said(StringBuilder spans)
+    {
+        lock (spans)
+        {
+            Assert.Contains("GET /metrics", spans.ToString(), StringComparison.Ordinal);
+            return spans.ToString();
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed partial class ReferenceTests
         ["store"] = typeof(StoreSettings),
         ["cluster"] = typeof(ClusterSettings),
         ["log"] = typeof(LogSettings),
+        ["otlp"] = typeof(OtlpSettings),
         ["runtime"] = typeof(NodeOptions),
     };
 

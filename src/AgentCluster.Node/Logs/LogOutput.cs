@@ -1,0 +1,32 @@
+using AgentCluster.Node.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace AgentCluster.Node.Logs;
+
+/// <summary>Where a process that is nothing but a node writes its log: to stderr.</summary>
+internal static class LogOutput
+{
+    /// <summary>Sets it up.</summary>
+    /// <param name="services">Of the process.</param>
+    /// <param name="settings">How much, and in which form.</param>
+    /// <param name="isTerminal">Whether a person looks at stderr.</param>
+    public static IServiceCollection AddLogOutput(this IServiceCollection services, LogSettings settings, bool isTerminal)
+    {
+        var format = settings.Format ?? (isTerminal ? LogFormat.Text : LogFormat.Json);
+        return services
+            .AddLogging(logging => logging
+                .SetMinimumLevel(settings.Level)
+
+                // What keeps the node from starting is said once, in words, on stderr.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+
+                // An enabled log here makes every request carry an Activity, and says nothing that the bridge does not.
+                .AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None)
+                .AddConsole(console => console.FormatterName = format == LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName)
+                .AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>()
+                .AddConsoleFormatter<TextLines, ConsoleFormatterOptions>())
+            .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}
