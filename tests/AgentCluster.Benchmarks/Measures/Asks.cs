@@ -16,10 +16,10 @@ internal sealed class Asks : IMeasure
     {
         await using var one = new CounterAsks(await MemoryNode.StartAsync(MemoryNode.Store()), new CounterCommand.Read(), actors: 1);
         await using var mailbox = new BareMailbox();
-        var rounds = new Rounds(say);
-        var alone = rounds.Add("alone", () => ClosedLoop.RunAsync(one, 1, Turn));
-        var many = rounds.Add("32", () => ClosedLoop.RunAsync(one, Callers, Turn));
-        var bare = rounds.Add("a bare mailbox, 32", () => ClosedLoop.RunAsync(mailbox, Callers, Turn));
+        var rounds = new Rounds(say, Turn);
+        var alone = rounds.Add("alone", turn => ClosedLoop.RunAsync(one, 1, turn));
+        var many = rounds.Add("32", turn => ClosedLoop.RunAsync(one, Callers, turn));
+        var bare = rounds.Add("a bare mailbox, 32", turn => ClosedLoop.RunAsync(mailbox, Callers, turn));
         await rounds.RunAsync(Turns);
         return
         [

@@ -16,18 +16,18 @@ internal sealed class BatchCreation : IMeasure
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> say)
     {
         using var template = await Template.MakeAsync(1);
-        var rounds = new Rounds(say);
-        var bulk = rounds.Add("bulk inserts of 1,000", async () =>
+        var rounds = new Rounds(say, Turn);
+        var bulk = rounds.Add("bulk inserts of 1,000", async turn =>
         {
             using var copy = template.Copy();
             await using var subject = new BulkInsert(copy.File);
-            return await ClosedLoop.RunAsync(subject, 1, Turn);
+            return await ClosedLoop.RunAsync(subject, 1, turn);
         });
-        var node = rounds.Add("batches of 100", async () =>
+        var node = rounds.Add("batches of 100", async turn =>
         {
             using var copy = template.Copy();
             await using var subject = await HttpBatches.OpenAsync(await RunningNode.StartAsync(copy.Path), Callers, Batch);
-            return await ClosedLoop.RunAsync(subject, Callers, Turn);
+            return await ClosedLoop.RunAsync(subject, Callers, turn);
         });
         await rounds.RunAsync(Turns);
         return

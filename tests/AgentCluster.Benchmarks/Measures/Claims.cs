@@ -25,13 +25,13 @@ internal sealed class Claims : IMeasure
     {
         using var template = await Template.MakeAsync(Tasks);
         List<double> groups = [];
-        var rounds = new Rounds(say);
-        var floor = rounds.Add("F", () => FloorAsync(template, Callers, groups));
-        var node = rounds.Add("node", () => NodeAsync(template, running => new NodePairs(running)));
-        var keyed = rounds.Add("with keys", () => NodeAsync(template, running => new NodePairs(running, keyed: true)));
-        var chain = rounds.Add("claim_next", () => NodeAsync(template, running => new NodeChain(new(running))));
-        var hand = rounds.Add("S", () => HandAsync(template, Turn));
-        var lone = rounds.Add("lone commits", () => FloorAsync(template, 1, []));
+        var rounds = new Rounds(say, Turn);
+        var floor = rounds.Add("F", turn => FloorAsync(template, Callers, turn, groups));
+        var node = rounds.Add("node", turn => NodeAsync(template, turn, running => new NodePairs(running)));
+        var keyed = rounds.Add("with keys", turn => NodeAsync(template, turn, running => new NodePairs(running, keyed: true)));
+        var chain = rounds.Add("claim_next", turn => NodeAsync(template, turn, running => new NodeChain(new(running))));
+        var hand = rounds.Add("S", turn => HandAsync(template, turn));
+        var lone = rounds.Add("lone commits", turn => FloorAsync(template, 1, turn, []));
         await rounds.RunAsync(Turns);
 
         var group = Spread.Of(groups.Skip(1)).Median;
@@ -49,28 +49,28 @@ internal sealed class Claims : IMeasure
     }
 
     /// <summary>A turn of the floor on a copy of its own.</summary>
-    internal static async Task<Pace> FloorAsync(Template template, int callers, List<double> groups)
+    internal static async Task<Pace> FloorAsync(Template template, int callers, TimeSpan turn, List<double> groups)
     {
         using var copy = template.Copy();
         await using var floor = new GroupLoop(copy.File, template.Sample);
-        var pace = await ClosedLoop.RunAsync(floor, callers, Turn, Tasks);
+        var pace = await ClosedLoop.RunAsync(floor, callers, turn, Tasks);
         groups.Add(floor.MeanGroup);
         return pace;
     }
 
     /// <summary>A turn of hand-written SQL on a copy of its own.</summary>
-    internal static async Task<Pace> HandAsync(Template template, TimeSpan during)
+    internal static async Task<Pace> HandAsync(Template template, TimeSpan turn)
     {
         using var copy = template.Copy();
         await using var hand = new HandSql(copy.File, template.Sample);
-        return await ClosedLoop.RunAsync(hand, Callers, during, Tasks);
+        return await ClosedLoop.RunAsync(hand, Callers, turn, Tasks);
     }
 
     /// <summary>A turn of a node on a copy of its own.</summary>
-    internal static async Task<Pace> NodeAsync(Template template, Func<RunningNode, ISubject> ask, int callers = Callers)
+    internal static async Task<Pace> NodeAsync(Template template, TimeSpan turn, Func<RunningNode, ISubject> ask, int callers = Callers)
     {
         using var copy = template.Copy();
         await using var subject = ask(await RunningNode.StartAsync(copy.Path));
-        return await ClosedLoop.RunAsync(subject, callers, Turn, Tasks);
+        return await ClosedLoop.RunAsync(subject, callers, turn, Tasks);
     }
 }

@@ -22,7 +22,7 @@ internal static class ClosedLoop
     private static async Task<Pace> OnceAsync(ISubject subject, int callers, TimeSpan during, int most)
     {
         var left = most;
-        var cpu = Environment.CpuUsage.TotalTime;
+        var (cpu, bytes) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
         var began = Stopwatch.GetTimestamp();
         var end = began + (long)(during.TotalSeconds * Stopwatch.Frequency);
         var lists = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
@@ -44,7 +44,12 @@ internal static class ClosedLoop
         })));
         var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var count = lists.Sum(list => list.Count);
-        return new(count / elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count, Micros(lists, took => took.First), Micros(lists, took => took.Whole));
+        return new(
+            count / elapsed,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count,
+            (GC.GetTotalAllocatedBytes() - bytes) / (double)count,
+            Micros(lists, took => took.First),
+            Micros(lists, took => took.Whole));
     }
 
     private static double[] Micros(IEnumerable<List<(long First, long Whole)>> lists, Func<(long First, long Whole), long> which)
@@ -58,9 +63,10 @@ internal static class ClosedLoop
 /// <summary>What a closed loop came to.</summary>
 /// <param name="Rate">Things done a second.</param>
 /// <param name="Cpu">What each cost this process, caller included, in µs of a core.</param>
+/// <param name="Bytes">What each allocated in this process, caller included.</param>
 /// <param name="First">How long the first half of each took, the claim of a pair, in µs, sorted.</param>
 /// <param name="Whole">How long each took, in µs, sorted.</param>
-internal sealed record Pace(double Rate, double Cpu, double[] First, double[] Whole)
+internal sealed record Pace(double Rate, double Cpu, double Bytes, double[] First, double[] Whole)
 {
     /// <summary>What 99 of 100 stay under.</summary>
     /// <param name="sorted">At least one.</param>

@@ -16,17 +16,17 @@ internal sealed class HttpClaims : IMeasure
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> say)
     {
         using var template = await Template.MakeAsync(Tasks);
-        var rounds = new Rounds(say);
-        var bare = rounds.Add("bare", async () =>
+        var rounds = new Rounds(say, Turn);
+        var bare = rounds.Add("bare", async turn =>
         {
             await using var subject = await BareHttp.StartAsync(Callers);
-            return await ClosedLoop.RunAsync(subject, Callers, Turn);
+            return await ClosedLoop.RunAsync(subject, Callers, turn);
         });
-        var node = rounds.Add("node", async () =>
+        var node = rounds.Add("node", async turn =>
         {
             using var copy = template.Copy();
             await using var subject = await HttpPairs.OpenAsync(await RunningNode.StartAsync(copy.Path), Callers);
-            return await ClosedLoop.RunAsync(subject, Callers, Turn, Tasks);
+            return await ClosedLoop.RunAsync(subject, Callers, turn, Tasks);
         });
         await rounds.RunAsync(Turns);
 

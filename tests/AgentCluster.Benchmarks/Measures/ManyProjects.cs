@@ -10,6 +10,7 @@ internal sealed class ManyProjects : IMeasure
     private const int Projects = 64;
     private const int TasksEach = 1_000;
     private const int Turns = 5;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.8);
 
     public string Name => "many-projects";
 
@@ -17,9 +18,9 @@ internal sealed class ManyProjects : IMeasure
     {
         using var template = await Template.MakeAsync(TasksEach, Projects);
         List<double> groups = [];
-        var rounds = new Rounds(say);
-        var floor = rounds.Add("F", () => Claims.FloorAsync(template, Callers, groups));
-        var node = rounds.Add("node", () => Claims.NodeAsync(template, running => new NodePairs(running, Projects), Callers));
+        var rounds = new Rounds(say, Turn);
+        var floor = rounds.Add("F", turn => Claims.FloorAsync(template, Callers, turn, groups));
+        var node = rounds.Add("node", turn => Claims.NodeAsync(template, turn, running => new NodePairs(running, Projects), Callers));
         await rounds.RunAsync(Turns);
 
         var group = FormattableString.Invariant($"F in groups of {Spread.Of(groups.Skip(1)).Median:0}");

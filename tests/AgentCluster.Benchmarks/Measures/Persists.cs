@@ -13,9 +13,9 @@ internal sealed class Persists : IMeasure
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Action<string> say)
     {
-        var rounds = new Rounds(say);
-        var one = rounds.Add("1 actor", () => AddAsync(1));
-        var hundred = rounds.Add("100 actors", () => AddAsync(100));
+        var rounds = new Rounds(say, Turn);
+        var one = rounds.Add("1 actor", turn => AddAsync(1, turn));
+        var hundred = rounds.Add("100 actors", turn => AddAsync(100, turn));
         await rounds.RunAsync(Turns);
         return
         [
@@ -24,10 +24,10 @@ internal sealed class Persists : IMeasure
         ];
     }
 
-    private static async Task<Pace> AddAsync(int actors)
+    private static async Task<Pace> AddAsync(int actors, TimeSpan turn)
     {
         await using var subject = new CounterAsks(await MemoryNode.StartAsync(MemoryNode.Store()), new CounterCommand.Add(), actors);
-        var pace = await ClosedLoop.RunAsync(subject, Callers, Turn);
+        var pace = await ClosedLoop.RunAsync(subject, Callers, turn);
 
         // The next one begins with an empty heap.
         GC.Collect();

@@ -14,6 +14,7 @@ internal sealed class ReadyTasks : IMeasure
     private const int Few = 1_000;
     private const int ATurn = 600;
     private const int Turns = 9;
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
 
     public string Name => "ready-tasks";
 
@@ -25,9 +26,9 @@ internal sealed class ReadyTasks : IMeasure
             await FillAsync(folder.FullName);
             await using var node = await RunningNode.StartAsync(folder.FullName);
             await ReadyAsync(node, say);
-            var rounds = new Rounds(say);
-            var many = rounds.Add("1,000,000 ready", () => TurnAsync(node, 0));
-            var few = rounds.Add("1,000 ready", () => TurnAsync(node, 1));
+            var rounds = new Rounds(say, Most);
+            var many = rounds.Add("1,000,000 ready", turn => TurnAsync(node, 0, turn));
+            var few = rounds.Add("1,000 ready", turn => TurnAsync(node, 1, turn));
             await rounds.RunAsync(Turns);
             return
             [
@@ -73,9 +74,9 @@ internal sealed class ReadyTasks : IMeasure
         }
     }
 
-    private static async Task<Pace> TurnAsync(RunningNode node, int project)
+    private static async Task<Pace> TurnAsync(RunningNode node, int project, TimeSpan turn)
     {
-        var pace = await ClosedLoop.RunAsync(new PairsOf(node, project), Callers, TimeSpan.FromSeconds(10), ATurn);
+        var pace = await ClosedLoop.RunAsync(new PairsOf(node, project), Callers, turn, ATurn);
 
         // As many as before, for the next turn.
         await Template.FillAsync(node, Template.ProjectOf(project), ATurn);

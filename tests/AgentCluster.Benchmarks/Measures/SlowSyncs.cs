@@ -15,7 +15,7 @@ internal sealed class SlowSyncs : IMeasure
     private const string Pairs = "claim+complete, 32 callers, syncs 1 ms slower";
     private const int Turns = 5;
     private const int Tasks = 20_000;
-    private static readonly TimeSpan HandTurn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     public string Name => "slow-syncs";
 
@@ -48,9 +48,9 @@ internal sealed class SlowSyncs : IMeasure
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(Action<string> say)
     {
         using var template = await Template.MakeAsync(Tasks);
-        var rounds = new Rounds(say);
-        var node = rounds.Add("node", () => Claims.NodeAsync(template, running => new NodePairs(running)));
-        var hand = rounds.Add("S", () => Claims.HandAsync(template, HandTurn));
+        var rounds = new Rounds(say, Turn);
+        var node = rounds.Add("node", turn => Claims.NodeAsync(template, turn, running => new NodePairs(running)));
+        var hand = rounds.Add("S", turn => Claims.HandAsync(template, turn));
         await rounds.RunAsync(Turns);
         return [Figure.Beside(Pairs, node.Rates(), "pairs/s", "S", hand.Rates(), Target.AtLeast(6))];
     }
