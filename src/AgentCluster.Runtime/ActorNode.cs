@@ -117,7 +117,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
 
         var ask = new PendingAsk<TReply>(_bound, _answers) { Trace = _tracing?.Begin(actor, command) };
         ask.GiveUpOn(cancellationToken);
-        ShardOf(actor).Lane.Post(new Envelope(this, actor, command) { Ask = ask, Id = id });
+        var shard = ShardOf(actor);
+        shard.Lane.Post(new Envelope(shard, actor, command) { Ask = ask, Id = id });
         return new(ask.Answer);
     }
 
@@ -126,7 +127,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     {
         if (!_draining && _kinds.ContainsKey(actor.Kind) && _bound.Waiting < Options.MaxPending)
         {
-            ShardOf(actor).Lane.Post(new Envelope(this, actor, command));
+            var shard = ShardOf(actor);
+            shard.Lane.Post(new Envelope(shard, actor, command));
         }
     }
 
@@ -149,7 +151,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     internal void Send(Letter letter, ActorId to)
     {
         var command = (ICommand)KindOf(to).Json.Commands.Read(letter.Name, letter.Payload.Span);
-        ShardOf(to).Lane.Post(new Envelope(this, to, command) { Letter = letter });
+        var shard = ShardOf(to);
+        shard.Lane.Post(new Envelope(shard, to, command) { Letter = letter });
     }
 
     /// <summary>Tells a sender that its letters up to <paramref name="number"/> have taken effect. It may be lost.</summary>
@@ -166,11 +169,11 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     }
 
     /// <summary>Counts events that are durable.</summary>
-    internal void Count(List<EventWrite> events, LaneCounts counts)
+    internal void Count(IReadOnlyList<EventWrite> events, LaneCounts counts)
     {
-        foreach (var written in events)
+        for (var i = 0; i < events.Count; i++)
         {
-            counts.Events[EventNames[written.Name]]++;
+            counts.Events[EventNames[events[i].Name]]++;
         }
     }
 

@@ -7,14 +7,28 @@ namespace AgentCluster.Node.Ports;
 /// <summary>Chance from the operating system: ids that nobody can foretell.</summary>
 internal sealed class SystemRandom : IRandom
 {
+    private const int IdBytes = 16;
+    private const int IdsAtOnce = 64;
+
+    [ThreadStatic]
+    private static byte[]? _bits;
+
+    [ThreadStatic]
+    private static int _left;
+
+    // Every batch has an id, and asking for 16 bytes costs as much as asking for many.
     public UInt128 NextId()
     {
-        Span<byte> bits = stackalloc byte[16];
         UInt128 id;
         do
         {
-            RandomNumberGenerator.Fill(bits);
-            id = BinaryPrimitives.ReadUInt128BigEndian(bits);
+            if (_left == 0)
+            {
+                RandomNumberGenerator.Fill(_bits ??= new byte[IdBytes * IdsAtOnce]);
+                _left = IdsAtOnce;
+            }
+
+            id = BinaryPrimitives.ReadUInt128BigEndian(_bits.AsSpan(--_left * IdBytes));
         }
         while (id == UInt128.Zero);
 

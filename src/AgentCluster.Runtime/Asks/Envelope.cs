@@ -2,11 +2,12 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Lanes;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Sharding;
 
 namespace AgentCluster.Runtime.Asks;
 
 /// <summary>A command on its way to an actor, and whoever waits for what becomes of it.</summary>
-internal sealed class Envelope(ActorNode node, ActorId to, ICommand command) : LaneWork
+internal sealed class Envelope(Shard shard, ActorId to, ICommand command) : LaneWork
 {
     public ActorId To { get; } = to;
 
@@ -51,5 +52,5 @@ internal sealed class Envelope(ActorNode node, ActorId to, ICommand command) : L
         (Absent, Pinned, Loads) = (null, null, 0);
     }
 
-    public override void Run() => node.ShardOf(To).Deliver(this);
+    public override void Run() => shard.Deliver(this);
 }

@@ -17,7 +17,7 @@ internal sealed class ActorTimers(Cell cell)
     private const int ParkAfter = 3;
     private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<TimerKey, ActorTimer> _timers = [];
+    private readonly TimerSet _timers = new();
     private int _implied;
 
     public int Count => _timers.Count;
@@ -25,13 +25,13 @@ internal sealed class ActorTimers(Cell cell)
     public bool HasImplied => _implied > 0;
 
     /// <summary>Monotonic timestamp of the next one due; null when none is set.</summary>
-    public long? Earliest => _timers.Count == 0 ? null : _timers.Values.Min(timer => timer.Running!.Due);
+    public long? Earliest => _timers.Count == 0 ? null : _timers.All.Min(timer => timer.Running!.Due);
 
     public bool AnyDurable(ImmutableArray<TimerChange> changes)
     {
         foreach (var change in changes)
         {
-            if (change is TimerChange.Set || (_timers.TryGetValue(change.Key, out var timer) && timer.IsDurable))
+            if (change is TimerChange.Set || _timers.Find(change.Key) is { IsDurable: true })
             {
                 return true;
             }
@@ -43,7 +43,7 @@ internal sealed class ActorTimers(Cell cell)
     /// <summary>Ends the timer whose turn this was, then makes the changes that the turn decided.</summary>
     public void Change(Part? part, ActorTimer? fired, ImmutableArray<TimerChange> changes)
     {
-        if (fired is not null && _timers.TryGetValue(fired.Key, out var current) && current == fired)
+        if (fired is not null && _timers.Find(fired.Key) == fired)
         {
             Remove(part, fired.Key);
         }
@@ -54,11 +54,11 @@ internal sealed class ActorTimers(Cell cell)
             switch (change)
             {
                 case TimerChange.Arm arm:
-                    Start(new(arm.Key, arm.Command, arm.After, isDurable: false), arm.After);
+                    Start(new(this, arm.Key, arm.Command, arm.After, isDurable: false), arm.After);
                     break;
                 case TimerChange.Set set:
                     part!.Put(RuntimeTables.Timer, Row(set));
-                    Start(new(set.Key, set.Command, default, isDurable: true), Wait(set.Due));
+                    Start(new(this, set.Key, set.Command, default, isDurable: true), Wait(set.Due));
                     break;
             }
         }
@@ -71,7 +71,7 @@ internal sealed class ActorTimers(Cell cell)
             var key = new TimerKey(row.Columns[0].Text!, row.Columns[1].Text!);
             var command = (ICommand)cell.Kind.Json.Commands.Read(row.Columns[2].Text!, row.Payload.Span);
             var wait = Wait(RowValue.Moment(row.Columns[3].Number!.Value));
-            Start(new(key, command, default, isDurable: true), wait > notBefore ? wait : notBefore);
+            Start(new(this, key, command, default, isDurable: true), wait > notBefore ? wait : notBefore);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class ActorTimers(Cell cell)
 
     public void Stop()
     {
-        foreach (var timer in _timers.Values)
+        foreach (var timer in _timers.All)
         {
             timer.Running!.Cancel();
         }
@@ -110,28 +110,31 @@ internal sealed class ActorTimers(Cell cell)
 
     private void Start(ActorTimer timer, TimeSpan after)
     {
-        _timers[timer.Key] = timer;
+        _timers.Put(timer);
         _implied += timer.IsDurable ? 0 : 1;
-        timer.Running = cell.Shard.Lane.Timers.Set(after, late => Fire(timer, late));
+        Run(timer, after);
     }
+
+    private void Run(ActorTimer timer, TimeSpan after) =>
+        timer.Running = cell.Shard.Lane.Timers.Set(after, timer, static (timer, late) => timer.Owner.Fire(timer, late));
 
     private void Fire(ActorTimer timer, TimeSpan late)
     {
         // The process was stopped: what should have renewed this could not be heard either. Late, never early.
         if (!timer.IsDurable && late > TooLate && !cell.Node.Breaks(Mutant.FiresLateTimers))
         {
-            timer.Running = cell.Shard.Lane.Timers.Set(timer.After, again => Fire(timer, again));
+            Run(timer, timer.After);
             return;
         }
 
         Fire(timer);
     }
 
-    private void Fire(ActorTimer timer) => cell.Deliver(new(cell.Node, cell.Id, timer.Command) { Timer = timer });
+    private void Fire(ActorTimer timer) => cell.Deliver(new(cell.Shard, cell.Id, timer.Command) { Timer = timer });
 
     private void Remove(Part? part, TimerKey key)
     {
-        if (_timers.Remove(key, out var timer))
+        if (_timers.Take(key) is { } timer)
         {
             timer.Running!.Cancel();
             _implied -= timer.IsDurable ? 0 : 1;
@@ -163,8 +166,10 @@ internal sealed class ActorTimers(Cell cell)
 }
 
 /// <summary>One timer of an actor.</summary>
-internal sealed class ActorTimer(TimerKey key, ICommand command, TimeSpan after, bool isDurable)
+internal sealed class ActorTimer(ActorTimers owner, TimerKey key, ICommand command, TimeSpan after, bool isDurable)
 {
+    public ActorTimers Owner { get; } = owner;
+
     public TimerKey Key { get; } = key;
 
     public ICommand Command { get; } = command;

@@ -68,9 +68,10 @@ internal sealed partial class Cell
             Timers.Change(null, null, [.. implied]);
         }
 
-        for (var waiting = _stash.Count; waiting > 0; waiting--)
+        var stash = _stash;
+        _stash = null;
+        while (stash?.TryDequeue(out var envelope) == true)
         {
-            var envelope = _stash.Dequeue();
             if (IsDetached)
             {
                 Forward(envelope);
@@ -181,7 +182,7 @@ internal sealed partial class Cell
         var fresh = Shard.Replace(this);
         Detach(Unavailable.NotDone, reason);
         fresh.Trouble = reason;
-        while (_stash.TryDequeue(out var envelope))
+        while (_stash?.TryDequeue(out var envelope) == true)
         {
             Forward(envelope);
         }
@@ -196,7 +197,7 @@ internal sealed partial class Cell
     public void Lose(string detail)
     {
         Detach(Unavailable.NotDone, detail);
-        while (_stash.TryDequeue(out var envelope))
+        while (_stash?.TryDequeue(out var envelope) == true)
         {
             Fail(envelope, Unavailable.NotReady, detail);
         }
@@ -300,7 +301,7 @@ internal sealed partial class Cell
         Shard.Siblings.Counts.ChangeQuarantined(1);
         Trouble = $"it failed {Failures} times ({Trouble}); mend the cause and restart the node";
         Node.Log.Quarantined(Id, Shard.Number, Failures, Trouble);
-        while (_stash.TryDequeue(out var envelope))
+        while (_stash?.TryDequeue(out var envelope) == true)
         {
             Fail(envelope, Unavailable.Quarantined, Trouble);
         }

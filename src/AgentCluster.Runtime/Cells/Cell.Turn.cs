@@ -40,7 +40,7 @@ internal sealed partial class Cell
         }
 
         var turn = Node.Turn(Shard.Generation) with { Absent = envelope.Absent };
-        List<EventWrite> events;
+        List<EventWrite>? events;
         RowWriteOfCommand? command;
         List<SentLetter>? letters;
         try
@@ -83,9 +83,9 @@ internal sealed partial class Cell
     }
 
     private void Commit(
-        Envelope envelope, in Turn turn, List<EventWrite> events, List<SentLetter>? letters, RowWriteOfCommand? command)
+        Envelope envelope, in Turn turn, List<EventWrite>? events, List<SentLetter>? letters, RowWriteOfCommand? command)
     {
-        var writes = events.Count > 0 || letters is not null || envelope.Letter is not null
+        var writes = events is not null || letters is not null || envelope.Letter is not null
             || envelope.Timer is { IsDurable: true } || (!Machine.TimerChanges.IsEmpty && Timers.AnyDurable(Machine.TimerChanges));
         var part = writes ? Shard.OpenPart(this) : null;
         var reply = Machine.Reply;
@@ -119,13 +119,13 @@ internal sealed partial class Cell
         Shard.Siblings.Counts.Turns[Kind.Number]++;
         _lastTurn = Node.Clock.GetTimestamp();
         _hasSoftState |= Machine.HasSoftEvents;
-        _eventsSinceSnapshot += events.Count;
+        _eventsSinceSnapshot += events?.Count ?? 0;
         if (part is not null)
         {
             Shard.CountTurn();
             envelope.Decided = true;
             envelope.Ask?.Trace?.Decided(Shard.Number);
-            part.Events.AddRange(events);
+            part.Add(events);
             _outbox?.Put(part, letters);
             _inbox?.Put(part, envelope);
             command?.Put(part);
@@ -136,6 +136,7 @@ internal sealed partial class Cell
             Timers.Change(part, envelope.Timer, Machine.TimerChanges);
         }
 
+        Machine.LetGo();
         Answer(envelope, reply, writes);
     }
 
@@ -159,8 +160,14 @@ internal sealed partial class Cell
         }
     }
 
-    private List<EventWrite> Write(DateTimeOffset at)
+    /// <summary>Null when the decision has no events.</summary>
+    private List<EventWrite>? Write(DateTimeOffset at)
     {
+        if (Machine.Events == 0)
+        {
+            return null;
+        }
+
         List<EventWrite> events = new(Machine.Events);
         Machine.Write(Id, at, events);
         return events;
@@ -168,11 +175,12 @@ internal sealed partial class Cell
 
     private void Touch(Part part)
     {
-        List<RowKey> touched = [];
+        var touched = Shard.Siblings.Touched;
+        touched.Clear();
         Machine.Apply(touched);
         foreach (var key in touched)
         {
-            if (part.Touched.Add(key))
+            if (part.Touch(key))
             {
                 Cold.Pin(key);
             }

@@ -16,7 +16,7 @@ namespace AgentCluster.Runtime.Cells;
 /// </summary>
 internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
 {
-    private readonly Queue<Envelope> _stash = new();
+    private Queue<Envelope>? _stash;
     private CommandGate? _gate;
     private ColdRows? _cold;
     private Outbox? _outbox;
@@ -115,7 +115,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
             return;
         }
 
-        if (Status != CellStatus.Running && _stash.Count >= Node.Options.MailboxCapacity)
+        if (Status != CellStatus.Running && _stash?.Count >= Node.Options.MailboxCapacity)
         {
             Fail(envelope, Unavailable.Overloaded, "it is being recovered, and its mailbox is full");
             return;
@@ -130,7 +130,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
         }
         else
         {
-            _stash.Enqueue(envelope);
+            (_stash ??= new()).Enqueue(envelope);
         }
     }
 

@@ -203,19 +203,30 @@ internal sealed class CommitProtocol(
     {
         if (result.Outcome == CommitOutcome.Done)
         {
-            return new(batch.Shard, [.. batch.Parts.Select(part => new PartEnd(part, End.Done))], batch.LeaseAfter, Lost: false);
+            return new(batch.Shard, Ends(batch, End.Done), batch.LeaseAfter, Lost: false);
         }
 
         var why = result.Outcome == CommitOutcome.Full ? Unavailable.StorageFull : Unavailable.NotDone;
         return new(
             batch.Shard,
-            [.. batch.Parts.Select(part => new PartEnd(part, End.NotDone, why, result.Detail))],
+            Ends(batch, End.NotDone, why, result.Detail),
             batch.Batch.Held,
             Lost: false);
     }
 
     private static Settlement Lost(SealedBatch batch, End end, string detail) =>
-        new(batch.Shard, [.. batch.Parts.Select(part => new PartEnd(part, end, Unavailable.NotDone, detail))], batch.Batch.Held, Lost: true);
+        new(batch.Shard, Ends(batch, end, Unavailable.NotDone, detail), batch.Batch.Held, Lost: true);
+
+    private static PartEnd[] Ends(SealedBatch batch, End end, Unavailable why = Unavailable.NotDone, string? detail = null)
+    {
+        var ends = new PartEnd[batch.Parts.Count];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            ends[i] = new(batch.Parts[i], end, why, detail);
+        }
+
+        return ends;
+    }
 
     private Task PauseAsync(int attempt) => Task.Delay(Retries.After(attempt, spread: 0.5 + random.NextDouble()), clock);
 }

@@ -60,10 +60,18 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
     {
         foreach (var lane in _lanes)
         {
-            var own = settled.Where(settlement => settlement.Shard.Lane == lane.Lane).ToArray();
-            if (own.Length > 0 || next is not null)
+            List<Settlement>? own = null;
+            foreach (var settlement in settled)
             {
-                lane.Lane.Post(new Step(lane, own, next));
+                if (settlement.Shard.Lane == lane.Lane)
+                {
+                    (own ??= []).Add(settlement);
+                }
+            }
+
+            if (own is not null || next is not null)
+            {
+                lane.Lane.Post(new Step(lane, own ?? [], next));
             }
         }
     }
@@ -120,14 +128,21 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
             _batches[lane] = batches;
             if (Interlocked.Decrement(ref _missing) == 0)
             {
+                List<SealedBatch> all = [];
+                foreach (var share in _batches)
+                {
+                    all.AddRange(share);
+                }
+
                 // In shard order, as every writer of the store locks lease rows.
-                committer.Write([.. _batches.SelectMany(batch => batch).OrderBy(batch => batch.Shard.Number)]);
+                all.Sort(static (one, other) => one.Shard.Number.CompareTo(other.Shard.Number));
+                committer.Write(all);
             }
         }
     }
 
     /// <summary>On a lane: what is settled first, so that a shard's next batch may go; then the share of the next group.</summary>
-    private sealed class Step(LaneShards lane, IReadOnlyList<Settlement> settled, Group? next) : LaneWork
+    private sealed class Step(LaneShards lane, List<Settlement> settled, Group? next) : LaneWork
     {
         public override void Run()
         {

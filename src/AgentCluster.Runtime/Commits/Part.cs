@@ -12,30 +12,53 @@ namespace AgentCluster.Runtime.Commits;
 /// </summary>
 internal sealed class Part(Cell cell)
 {
-    private readonly Dictionary<RowKey, (RowTable Table, Row? Row)> _rows = [];
-    private List<RowWrite>? _written;
-    private List<RowGone>? _gone;
+    private List<EventWrite>? _events;
+    private Dictionary<RowKey, (RowTable Table, Row? Row)>? _rows;
+    private HashSet<RowKey>? _touched;
+    private List<SentLetter>? _letters;
+    private IReadOnlyList<RowWrite>? _written;
+    private IReadOnlyList<RowGone> _gone = [];
 
     public Cell Cell { get; } = cell;
 
-    public List<EventWrite> Events { get; } = [];
+    public IReadOnlyList<EventWrite> Events => _events ?? (IReadOnlyList<EventWrite>)[];
 
     /// <summary>Rows of the behavior that its events changed; projected once, when the batch is sealed.</summary>
-    public HashSet<RowKey> Touched { get; } = [];
+    public IReadOnlyCollection<RowKey> Touched => _touched ?? (IReadOnlyCollection<RowKey>)[];
 
     /// <summary>Who waits for this part: its own turns, and replies that were decided on its state.</summary>
     public List<Entry> Entries { get; } = [];
 
-    public List<SentLetter> Letters { get; } = [];
+    public IReadOnlyList<SentLetter> Letters => _letters ?? (IReadOnlyList<SentLetter>)[];
 
     public IReadOnlyList<RowWrite> Written => _written!;
 
-    public IReadOnlyList<RowGone> Gone => _gone!;
+    public IReadOnlyList<RowGone> Gone => _gone;
+
+    /// <summary>Adds the events of a turn.</summary>
+    /// <param name="events">Nobody else's from here on; null for none.</param>
+    public void Add(List<EventWrite>? events)
+    {
+        if (_events is null)
+        {
+            _events = events;
+        }
+        else
+        {
+            _events.AddRange(events ?? []);
+        }
+    }
+
+    /// <summary>Takes note of a row that changed.</summary>
+    /// <returns>Whether it had not yet in this part.</returns>
+    public bool Touch(RowKey key) => (_touched ??= []).Add(key);
+
+    public void Add(SentLetter letter) => (_letters ??= []).Add(letter);
 
     /// <summary>Writes a row of the runtime; the last change of a key counts.</summary>
-    public void Put(RowTable table, Row row) => _rows[row.Key] = (table, row);
+    public void Put(RowTable table, Row row) => (_rows ??= [])[row.Key] = (table, row);
 
-    public void Delete(RowTable table, string id) => _rows[new(table.Name, id)] = (table, null);
+    public void Delete(RowTable table, string id) => (_rows ??= [])[new(table.Name, id)] = (table, null);
 
     /// <summary>Fixes the rows at their net effect. A second call changes nothing: the identical batch may be sent again.</summary>
     /// <exception cref="Exception">The behavior cannot project a row.</exception>
@@ -46,14 +69,20 @@ internal sealed class Part(Cell cell)
             return;
         }
 
-        List<RowWrite> written = new(_rows.Count + Touched.Count);
+        if (_touched is null && _rows is null)
+        {
+            _written = [];
+            return;
+        }
+
+        List<RowWrite> written = new((_rows?.Count ?? 0) + Touched.Count);
         List<RowGone> gone = [];
         foreach (var key in Touched)
         {
             Sort(Cell.Kind.Table(key.Table), key.Id, Cell.Machine.Project(key), written, gone);
         }
 
-        foreach (var (key, (table, row)) in _rows)
+        foreach (var (key, (table, row)) in _rows ?? [])
         {
             Sort(table, key.Id, row, written, gone);
         }

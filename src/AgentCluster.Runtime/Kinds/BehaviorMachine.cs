@@ -59,6 +59,12 @@ internal abstract class BehaviorMachine<TBehavior, TState, TCommand, TEvent>(str
         (State as IRowState)?.TakeTouched(new List<RowKey>());
     }
 
+    public override void LetGo()
+    {
+        base.LetGo();
+        (_events, _soft) = ([], []);
+    }
+
     public override IEnumerable<TimerChange> Timers(int generation) =>
         [.. TBehavior.Timers(State), .. TBehavior.Superseded(State, generation)];
 

@@ -41,6 +41,13 @@ internal abstract class Machine
     /// <summary>Applies the decided facts and collects the rows they touch; then the soft ones, whose rows are not written.</summary>
     public abstract void Apply(ICollection<RowKey> touched);
 
+    /// <summary>The last decision is dealt with: nothing of it stays on the heap while the actor rests.</summary>
+    public virtual void LetGo()
+    {
+        Reply = null;
+        (Messages, TimerChanges, Missing) = ([], [], []);
+    }
+
     public abstract IEnumerable<TimerChange> Timers(int generation);
 
     public virtual Row? Project(RowKey key) => throw new InvariantViolatedException($"{key} has no row.");

@@ -30,10 +30,14 @@ internal sealed class LaneTimers
     public int Count => Math.Max(0, _queue.Count - _cancelled);
 
     /// <summary>Runs <paramref name="action"/> on the lane after <paramref name="after"/>; tells it how late it is.</summary>
-    public LaneTimer Set(TimeSpan after, Action<TimeSpan> action)
+    public LaneTimer Set(TimeSpan after, Action<TimeSpan> action) => Set(after, action, static (action, late) => action(late));
+
+    /// <summary>The same for many timers of one kind, which share the action and differ in <paramref name="about"/>.</summary>
+    public LaneTimer Set<T>(TimeSpan after, T about, Action<T, TimeSpan> action)
+        where T : class
     {
         var due = _clock.GetTimestamp() + Ticks(after);
-        var timer = new LaneTimer(this, due, action);
+        var timer = new LaneTimer<T>(this, due, about, action);
         _queue.Enqueue(timer, (due, _order++));
         if (due < _wakeAt)
         {
@@ -74,7 +78,7 @@ internal sealed class LaneTimers
             }
 
             timer.Fired();
-            timer.Action(_clock.GetElapsedTime(at.Due, now));
+            timer.Run(_clock.GetElapsedTime(at.Due, now));
         }
 
         if (_queue.TryPeek(out _, out var next) && next.Due < _wakeAt)
@@ -95,13 +99,11 @@ internal sealed class LaneTimers
 }
 
 /// <summary>One timer of a lane.</summary>
-internal sealed class LaneTimer(LaneTimers timers, long due, Action<TimeSpan> action)
+internal abstract class LaneTimer(LaneTimers timers, long due)
 {
     private bool _fired;
 
     public long Due { get; } = due;
-
-    public Action<TimeSpan> Action { get; } = action;
 
     public bool Cancelled { get; private set; }
 
@@ -115,4 +117,11 @@ internal sealed class LaneTimer(LaneTimers timers, long due, Action<TimeSpan> ac
     }
 
     public void Fired() => _fired = true;
+
+    public abstract void Run(TimeSpan late);
+}
+
+internal sealed class LaneTimer<T>(LaneTimers timers, long due, T about, Action<T, TimeSpan> action) : LaneTimer(timers, due)
+{
+    public override void Run(TimeSpan late) => action(about, late);
 }

@@ -44,7 +44,7 @@ internal sealed class Outbox(Cell cell)
             var channel = ChannelTo(letter.To);
             letter.Number = ++channel.Last;
             Change(1);
-            part.Letters.Add(letter);
+            part.Add(letter);
             if (cell.Node.Breaks(Mutant.SendsBeforeCommit))
             {
                 Send(letter);
@@ -64,7 +64,7 @@ internal sealed class Outbox(Cell cell)
     }
 
     /// <summary>The letters are durable: now they may be heard (P1).</summary>
-    public void Sent(List<SentLetter> letters) => Queue(letters, sendNow: true);
+    public void Sent(IReadOnlyList<SentLetter> letters) => Queue(letters, sendNow: true);
 
     /// <summary>The receiver has committed everything up to <paramref name="number"/>. A late or repeated word of it changes nothing.</summary>
     public void Acknowledged(ActorId by, long number)
@@ -134,7 +134,7 @@ internal sealed class Outbox(Cell cell)
         cell.Shard.Siblings.Counts.ChangeLetters(by);
     }
 
-    private void Queue(List<SentLetter> letters, bool sendNow)
+    private void Queue(IReadOnlyList<SentLetter> letters, bool sendNow)
     {
         foreach (var letter in letters)
         {

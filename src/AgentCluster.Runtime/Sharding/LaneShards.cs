@@ -1,3 +1,4 @@
+using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Cells;
 using AgentCluster.Runtime.Commits;
@@ -33,6 +34,9 @@ internal sealed class LaneShards
     public Recovery Recoveries { get; }
 
     public IReadOnlyList<Shard> Shards => _shards;
+
+    /// <summary>For the turn that is being taken: the rows that its events touch.</summary>
+    public List<RowKey> Touched { get; } = [];
 
     public void Add(Shard shard) => _shards.Add(shard);
 

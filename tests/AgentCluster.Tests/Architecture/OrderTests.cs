@@ -20,7 +20,6 @@ public sealed partial class OrderTests
         ["ActorNode.Life.cs ToLookup"] = "looked up by shard, never enumerated by key; what is in a group is sorted before",
         ["ActorNode.Life.cs awake"] = "sorted by name",
         ["ActorNode.cs _kinds"] = "names of events are sorted; metrics are told apart by their labels",
-        ["ActorTimers.cs _timers"] = "the minimum of all, and stopping all",
         ["AgentQueries.cs GroupBy"] = "groups are sorted by name, and who is in one was sorted before",
         ["BehaviorSpec.cs Rows"] = "each row is compared by itself",
         ["BehaviorSpec.cs touched"] = "each row is compared by itself",
@@ -47,6 +46,7 @@ public sealed partial class OrderTests
         ["Shard.cs _cells"] = "each actor by itself: none sees the other's end",
         ["TaskRegistryState.Epics.cs _epics"] = "each epic by itself",
         ["TaskRegistryState.cs _tasks"] = "timers, each by itself",
+        ["TimerSet.cs _all"] = "the minimum of all, and stopping all",
     };
 
     // Broken on purpose: a foreach over the mailbox's senders.
