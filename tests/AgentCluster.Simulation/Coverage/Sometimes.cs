@@ -1,3 +1,4 @@
+using AgentCluster.Simulation.Oracles;
 using AgentCluster.TestKit.Simulation;
 
 namespace AgentCluster.Simulation.Coverage;
@@ -13,8 +14,34 @@ internal static class Sometimes
         "answered overloaded", "answered around a rollback", "answered in vain", "lost and repeated", "restored", "failed over",
         "killed while starting", "killed soon after it was up", "agent crashed", "flooded", "other payload refused", "answered quarantined",
         "listened", "listener resumed", "listener cut", "listener sent away", "cursor gone", "projected",
+        "budget spent", "budget spent with a claim running", "budget raised", "claimed under a raised budget", "spent over a crash",
+        "epic cancelled", "epic deleted", "cascade in slices", "cascade interrupted by a crash", "create refused", "moved with its cost",
+        "parked", "answered", "parked over a crash", "handed in", "review accepted", "review returned", "in review over a crash",
+        "edited", "deleted", "deleted while held", "offline", "offline with claims", "offline with claims over a crash",
+        "came back within the grace", "grace ended", "deregistered", "claim agentgone", "deserted", "masses called off",
         "claim of a lost past ended",
     ];
+
+    /// <summary>The node crashes: what it goes on with afterwards.</summary>
+    public static void Crashed(FaultCounts counts, JournalOracle journal)
+    {
+        Reached("spent", journal.Epics.IsSpent);
+        Reached("parked", journal.Work.IsParked);
+        Reached("in review", journal.Work.IsInReview);
+        Reached("offline with claims", journal.Presence.IsSilentHolder);
+        if (journal.Epics.IsSweeping)
+        {
+            counts.Reached("cascade interrupted by a crash");
+        }
+
+        void Reached(string what, bool isSo)
+        {
+            if (isSo)
+            {
+                counts.Reached($"{what} over a crash");
+            }
+        }
+    }
 
     public static IReadOnlyList<string> Missing(FaultCounts counts) =>
         [.. Enum.GetNames<Fault>().Except([nameof(Fault.Drift)]).Concat(States).Where(state => !counts.All.ContainsKey(state))];

@@ -32,13 +32,71 @@ internal enum DomainMutant
 
     /// <summary>A lease never ends.</summary>
     NeverLapses,
+
+    /// <summary>A task is handed out although its epic's budget is spent.</summary>
+    IgnoresBudgets,
+
+    /// <summary>What claims the next task in the turn of a completion does not count what the completion costs.</summary>
+    ClaimsBeyondBudget,
+
+    /// <summary>A larger budget leaves its epic paused.</summary>
+    NeverResumes,
+
+    /// <summary>What a task cost stays with the epic that it left.</summary>
+    ForgetsToRefund,
+
+    /// <summary>A task that was cancelled is counted as completed.</summary>
+    Miscounts,
+
+    /// <summary>An epic that was called off cancels one slice of its tasks.</summary>
+    SweepsOnce,
+
+    /// <summary>An epic that is called off cancels all of its tasks in one turn.</summary>
+    SweepsAtOnce,
+
+    /// <summary>Tasks of an epic that was called off are handed out until their slice comes.</summary>
+    ClaimsCalledOff,
+
+    /// <summary>The lease of a parked or handed-in task runs on.</summary>
+    LapsesPaused,
+
+    /// <summary>The lease of a task that was answered or returned does not start again.</summary>
+    StaysPaused,
+
+    /// <summary>A completion counts without the word of the task's reviewer.</summary>
+    SkipsReview,
+
+    /// <summary>Whoever says so accepts a completion.</summary>
+    AnybodyReviews,
+
+    /// <summary>A change is made at whatever version.</summary>
+    IgnoresVersions,
+
+    /// <summary>What an agent holds is freed when it goes offline, without grace.</summary>
+    FreesAtOnce,
+
+    /// <summary>What an agent holds is not freed when its grace is over.</summary>
+    NeverFrees,
+
+    /// <summary>The grace goes on when its agent comes back.</summary>
+    GraceGoesOn,
+
+    /// <summary>A promise to beat is forgotten by a recovery.</summary>
+    ForgetsPromises,
 }
 
 internal static class DomainMutants
 {
     public static IReadOnlyList<ActorKind> Kinds(DomainMutant? mutant)
     {
-        var agents = ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All);
+        var agents = mutant switch
+        {
+            DomainMutant.FreesAtOnce => Agent<FreesAtOnce>(),
+            DomainMutant.NeverFrees => Agent<NeverFrees>(),
+            DomainMutant.GraceGoesOn => Agent<GraceGoesOn>(),
+            DomainMutant.ForgetsPromises => Agent<ForgetsPromises>(),
+            _ => Agent<AgentBehavior>(),
+        };
         return [agents, mutant switch
         {
             DomainMutant.AnyTokenActs => Registry<AnyTokenActs>(),
@@ -49,9 +107,26 @@ internal static class DomainMutants
             DomainMutant.ForgetsTokens => Registry<ForgetsTokens>(),
             DomainMutant.HonoursLostTokens => Registry<HonoursLostTokens>(),
             DomainMutant.NeverLapses => Registry<NeverLapses>(),
+            DomainMutant.IgnoresBudgets => Registry<IgnoresBudgets>(),
+            DomainMutant.ClaimsBeyondBudget => Registry<ClaimsBeyondBudget>(),
+            DomainMutant.NeverResumes => Registry<NeverResumes>(),
+            DomainMutant.ForgetsToRefund => Registry<ForgetsToRefund>(),
+            DomainMutant.Miscounts => Registry<Miscounts>(),
+            DomainMutant.SweepsOnce => Registry<SweepsOnce>(),
+            DomainMutant.SweepsAtOnce => Registry<SweepsAtOnce>(),
+            DomainMutant.ClaimsCalledOff => Registry<ClaimsCalledOff>(),
+            DomainMutant.LapsesPaused => Registry<LapsesPaused>(),
+            DomainMutant.StaysPaused => Registry<StaysPaused>(),
+            DomainMutant.SkipsReview => Registry<SkipsReview>(),
+            DomainMutant.AnybodyReviews => Registry<AnybodyReviews>(),
+            DomainMutant.IgnoresVersions => Registry<IgnoresVersions>(),
             _ => Registry<TaskRegistryBehavior>(),
         }];
     }
+
+    private static ActorKind Agent<TBehavior>()
+        where TBehavior : IBehavior<AgentState, AgentCommand, AgentEvent> =>
+        ActorKind.Of<TBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All);
 
     private static ActorKind Registry<TBehavior>()
         where TBehavior : IRowBehavior<TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent> =>

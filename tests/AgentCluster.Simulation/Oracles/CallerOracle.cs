@@ -21,23 +21,36 @@ internal sealed class CallerOracle(
     private readonly Dictionary<(ActorId, CommandId), string> _answers = [];
     private readonly HashSet<(ActorId Actor, CommandId Id)> _notDone = [];
     private readonly HashSet<(ActorId Actor, CommandId Id)> _open = [];
+    private readonly Dictionary<EpicId, long> _seenEpics = [];
+    private readonly PromiseOracle _promises = new(journal);
 
     public Action<TimeSpan, string>? Tell { get; init; }
 
     /// <summary>Newest version of each task that anybody was told of.</summary>
     public IReadOnlyDictionary<TaskId, long> Seen => _seen;
 
-    /// <summary>Commands whose last word was that they were certainly not done, and that nobody sent again.</summary>
-    public IReadOnlyCollection<(ActorId Actor, CommandId Id)> NotDone => _notDone;
-
     public long Floor(TaskId task) => _seen.GetValueOrDefault(task);
+
+    public long Floor(EpicId epic) => _seenEpics.GetValueOrDefault(epic);
+
+    /// <summary>In the end: what was said to be certainly not done was not, and what was answered counts.</summary>
+    public void End()
+    {
+        foreach (var (actor, id) in _notDone)
+        {
+            StillNotDone(actor, id);
+        }
+
+        _promises.End((actor, id) => journal.HasCommand(RowId(actor, id)));
+    }
 
     /// <summary>What was answered for what is lost was answered in vain, as declared. Everything else stands.</summary>
     public void RolledBack(Rollback rollback)
     {
-        foreach (var row in rollback.Lost.SelectMany(batch => batch.Rows).Where(row => row.Table == TaskRegistryTables.Task))
+        foreach (var row in rollback.Lost.SelectMany(batch => batch.Rows))
         {
             _seen.Remove(new(row.Row.Key.Id));
+            _seenEpics.Remove(new(row.Row.Key.Id));
         }
 
         foreach (var lost in _answers.Keys.Where(asked => !journal.HasCommand(RowId(asked.Item1, asked.Item2))).ToArray())
@@ -64,7 +77,7 @@ internal sealed class CallerOracle(
         _notDone.Remove((actor, id));
     }
 
-    public void StillNotDone(ActorId actor, CommandId id)
+    private void StillNotDone(ActorId actor, CommandId id)
     {
         if (_notDone.Contains((actor, id)) && journal.HasCommand(RowId(actor, id)))
         {
@@ -81,34 +94,18 @@ internal sealed class CallerOracle(
             return;
         }
 
-        OnlyTheHolder(command, reply);
+        Promised(actor, id, command, reply);
         var written = journal.HasCommand(RowId(actor, id));
         if (written)
         {
             Written(actor, id, reply);
         }
-        else if (HasEffect(reply))
+        else if (PromiseOracle.HasEffect(command, reply))
         {
             Fail("P1 durable", $"{id.Key} to {actor} was answered {reply} before it was durable");
         }
 
         See(reply);
-    }
-
-    /// <summary>S5: who was told that a claim is ended brought the token that ended it.</summary>
-    private void OnlyTheHolder(ICommand command, object reply)
-    {
-        (TaskId Task, FencingToken Token)? brought = (command, reply) switch
-        {
-            (TaskRegistryCommand.CompleteTask complete, CompleteReply.Completed) => (complete.Task, complete.Token),
-            (TaskRegistryCommand.ReleaseTask release, TaskReply.Found) => (release.Task, release.Token),
-            (TaskRegistryCommand.FailTask failed, TaskReply.Found) => (failed.Task, failed.Token),
-            _ => null,
-        };
-        if (brought is { } end && !journal.WasEndedWith(end.Task, end.Token))
-        {
-            Fail("S5 token", $"{end.Task} was ended for one who brought token {end.Token}, and the journal knows of no such end");
-        }
     }
 
     public void Read(TaskId task, long floor, TaskReply reply, int? asked)
@@ -123,6 +120,17 @@ internal sealed class CallerOracle(
         if (version < floor)
         {
             Fail("S7 stale-read", $"{task} was read at version {version} after version {floor} was answered");
+        }
+
+        See(reply);
+    }
+
+    public void Read(EpicId epic, long floor, EpicReply reply, int? asked)
+    {
+        var version = reply is EpicReply.Found found ? found.Epic.Version : 0;
+        if (asked == database.Generation && version < floor)
+        {
+            Fail("S7 stale-read", $"{epic} was read at version {version} after version {floor} was answered");
         }
 
         See(reply);
@@ -208,7 +216,17 @@ internal sealed class CallerOracle(
         ? TaskRegistryBehavior.Json.Replies
         : Domain.Agents.AgentBehavior.Json.Replies;
 
-    private static bool HasEffect(object reply) => reply is CreateReply.Created or ClaimReply.Granted or CompleteReply.Completed;
+    private void Promised(ActorId actor, CommandId id, ICommand command, object reply)
+    {
+        try
+        {
+            _promises.Heard(actor, id, command, reply);
+        }
+        catch (ViolationException broken)
+        {
+            fail(broken);
+        }
+    }
 
     private void See(object reply)
     {
@@ -230,6 +248,9 @@ internal sealed class CallerOracle(
                 break;
             case TaskReply.Found found:
                 See(found.Task);
+                break;
+            case EpicReply.Found found:
+                _seenEpics[found.Epic.Id] = Math.Max(Floor(found.Epic.Id), found.Epic.Version);
                 break;
         }
     }

@@ -4,6 +4,7 @@ using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
+using AgentCluster.Runtime;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Simulation.Runs;
 using AgentCluster.TestKit.Simulation;
@@ -19,12 +20,9 @@ internal sealed class FinalOracle(
 {
     public async Task CheckAsync()
     {
-        foreach (var (actor, id) in callers.NotDone)
-        {
-            callers.StillNotDone(actor, id);
-        }
-
+        callers.End();
         await QuietAsync();
+        journal.Epics.End();
         var events = await EventsAsync();
         replay.Check(events);
         foreach (var actor in events.Select(stored => stored.Actor).Distinct())
@@ -112,13 +110,13 @@ internal sealed class FinalOracle(
         }
     }
 
-    /// <summary>What the live actors say is what the events say, and not older than what anybody was told.</summary>
+    /// <summary>What the live actors say is what the events say, counted by hand, and not older than what anybody was told.</summary>
     private async Task MemoryAsync()
     {
-        foreach (var (task, registry) in journal.Homes)
+        foreach (var (task, model) in journal.Work.Tasks)
         {
-            var asked = callers.Asking(registry);
-            var reply = await ReadAsync(registry, task);
+            var asked = callers.Asking(model.Home);
+            var reply = await ReadAsync(model.Home, new TaskRegistryCommand.ReadTask(task));
             callers.Read(task, callers.Floor(task), reply, asked);
             var view = (reply as TaskReply.Found)?.Task ?? throw new ViolationException("S6 memory", $"{task} was created and cannot be read: {reply}");
             var row = (await database.Data.ReadAsync(TaskRegistryTables.Task, [task.Value], CancellationToken.None)).Single();
@@ -127,6 +125,23 @@ internal sealed class FinalOracle(
             {
                 throw new ViolationException("S6 rows=memory", $"{task}: memory has claim {view.Claim}, the row has token {stored}");
             }
+
+            var (found, expected) = (
+                (view.Status, view.Cost.ActualTokens, view.Spec.EpicId, view.Claim?.Agent, view.Review?.State == ReviewState.Pending),
+                (journal.Work.Shown(model), model.Tokens, model.Epic, model.Holder, model.IsInReview));
+            if (found != expected)
+            {
+                throw new ViolationException("S6 memory", $"{task} is shown with (status, tokens, epic, holder, in review) {found}; by its events it has {expected}");
+            }
+        }
+
+        foreach (var epic in journal.Epics.All)
+        {
+            var home = journal.Epics.HomeOf(epic);
+            var asked = callers.Asking(home);
+            var reply = await ReadAsync(home, new TaskRegistryCommand.ReadEpic(epic));
+            callers.Read(epic, callers.Floor(epic), reply, asked);
+            journal.Epics.Compare((reply as EpicReply.Found)?.Epic ?? throw new ViolationException("S6 memory", $"{epic} was created and cannot be read: {reply}"));
         }
     }
 
@@ -134,13 +149,13 @@ internal sealed class FinalOracle(
     /// A call of a dead process may have taken the shard from its successor after faults stopped, who hears of it only when
     /// it writes: it says so, and soon has the shard again.
     /// </summary>
-    private async Task<TaskReply> ReadAsync(ActorId registry, TaskId task)
+    private async Task<TReply> ReadAsync<TReply>(ActorId registry, ICommand<TReply> read)
     {
         for (var patience = 0; patience < 10; patience++)
         {
             try
             {
-                return await node.AskAsync(registry, new TaskRegistryCommand.ReadTask(task), null);
+                return await node.AskAsync(registry, read, null);
             }
             catch (ActorUnavailableException)
             {

@@ -36,7 +36,7 @@ internal sealed record Plan
             Agents = 2 + random.Next(5),
             LeaseSeconds = lease,
             Hostile = TimeSpan.FromSeconds(20 + random.Next(60)),
-            Features = Enum.GetValues<Feature>().Where(_ => random.Once(2)).ToHashSet(),
+            Features = Enum.GetValues<Feature>().Where(feature => random.Once(feature == Feature.Masses ? 64 : 2)).ToHashSet(),
             Node = new NodeOptions
             {
                 Shards = 1 + random.Next(6),
@@ -102,4 +102,28 @@ internal enum Feature
 
     /// <summary>Texts are quotes, markup, other scripts, and characters that databases refuse.</summary>
     HostileText,
+
+    /// <summary>Tasks belong to epics, which people change and read.</summary>
+    Epics,
+
+    /// <summary>Work costs, and epics have budgets that people raise and lower.</summary>
+    Budgets,
+
+    /// <summary>Epics are cancelled and deleted, alone and many at once.</summary>
+    Sweeps,
+
+    /// <summary>Holders ask people and wait, or do not.</summary>
+    Parking,
+
+    /// <summary>Some tasks have a reviewer, who accepts them or returns them; others try to.</summary>
+    Reviews,
+
+    /// <summary>Two people edit, watch and delete tasks at the versions that they have seen.</summary>
+    Edits,
+
+    /// <summary>One agent promises to beat, claims for hours, and falls silent.</summary>
+    Deserters,
+
+    /// <summary>Somebody calls more tasks off than one turn may cancel. Costs as much as many other runs, so it is rare.</summary>
+    Masses,
 }

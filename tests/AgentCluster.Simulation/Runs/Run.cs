@@ -69,7 +69,16 @@ internal sealed record Run(ulong Seed)
         var journal = new JournalOracle(world, counts) { Tell = Tell };
         var bounds = new BoundsOracle(node, plan.Node);
         database.Acquired = leases => Watch(() => journal.Acquired(leases));
-        database.Written = batch => Watch(() => journal.Written(batch));
+        NodeFaults faults = new(world, database, node, plan.Faults, counts) { Tell = Tell };
+        database.Written = batch =>
+        {
+            var wasSweeping = journal.Epics.IsSweeping;
+            Watch(() => journal.Written(batch));
+            if (journal.Epics.IsSweeping && !wasSweeping)
+            {
+                faults.Strike();
+            }
+        };
         var callers = new CallerOracle(
             world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation))
         { Tell = Tell };
@@ -84,14 +93,20 @@ internal sealed record Run(ulong Seed)
             Watch(bounds.Check);
         };
         var drifts = plan.Faults.On.Contains(Fault.Drift);
-        counts.Happens = fault => result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, node, journal), drifts);
+        counts.Happens = fault =>
+        {
+            result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, node, journal), drifts);
+            if (fault is Fault.Crash or Fault.CrashInRecovery)
+            {
+                Sometimes.Crashed(counts, journal);
+            }
+        };
         node.Start();
-        var team = new Team(world, node, plan, callers, journal, counts);
+        Team team = new(new(world, node, plan, callers, journal, counts));
         Forward(audience.ListenAsync(), fatal, isEnd: false);
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
-            var faults = new NodeFaults(world, database, node, plan.Faults, counts) { Tell = Tell };
             await faults.HappenAsync(plan.Hostile);
             database.IsHostile = false;
             faults.Mend();
@@ -120,7 +135,7 @@ internal sealed record Run(ulong Seed)
     private static List<State> States(SimulatedDatabase database, SimulatedNode node, JournalOracle journal)
     {
         List<State> states = [];
-        Is(State.Claimed, journal.HasClaims);
+        Is(State.Claimed, journal.Claims.HasClaims);
         Is(State.LetterUnderWay, journal.HasLetters);
         Is(State.CommitUnderWay, database.IsCommitting);
         Is(State.OutcomeUnknown, database.IsUnsettled);

@@ -73,6 +73,22 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         }
     }
 
+    public async Task<EpicReply?> ReadAsync(ActorId actor, EpicId epic)
+    {
+        try
+        {
+            var floor = oracle.Floor(epic);
+            var asked = oracle.Asking(actor);
+            var reply = await node.AskAsync(actor, new TaskRegistryCommand.ReadEpic(epic), null);
+            oracle.Read(epic, floor, reply, asked);
+            return reply;
+        }
+        catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or ConnectionLostException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Remembers what was answered, and now and then says something of it again: alike, or something else under its key.</summary>
     private async Task RepeatAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id)
         where TReply : class

@@ -1,0 +1,71 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain;
+using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.Agents.AgentEvent>;
+using IAgent = AgentCluster.Actors.IBehavior<
+    AgentCluster.Domain.Agents.AgentState,
+    AgentCluster.Domain.Agents.AgentCommand,
+    AgentCluster.Domain.Agents.AgentEvent>;
+
+namespace AgentCluster.Simulation.Mutations;
+
+/// <summary>The real agent but for one rule; each mutant overrides what it breaks.</summary>
+internal abstract class BrokenAgent
+{
+    public static string Kind => AgentBehavior.Kind;
+
+    public static ActorJson Json => AgentBehavior.Json;
+
+    public static RowQuery? Awake => AgentBehavior.Awake;
+
+    public static AgentState Initial(string name) => AgentBehavior.Initial(name);
+
+    public static Decision Decide(AgentState state, AgentCommand command, in Turn turn) => AgentBehavior.Decide(state, command, turn);
+
+    public static AgentState Apply(AgentState state, AgentEvent happened) => AgentBehavior.Apply(state, happened);
+
+    public static IEnumerable<TimerChange> Timers(AgentState state) => AgentBehavior.Timers(state);
+
+    /// <summary>Tells the registries that the agent is gone.</summary>
+    protected static Message[] FreeClaims(AgentState state) =>
+        [.. state.Facts.Watchers.Select(project => new Message(Kinds.RegistryOf(project), new TaskRegistryCommand.FreeAgent(new(state.Id))))];
+}
+
+internal sealed class FreesAtOnce : BrokenAgent, IAgent
+{
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn)
+    {
+        var decision = AgentBehavior.Decide(state, command, turn);
+        return decision.Events is [AgentEvent.AgentWentOffline { Promised: true }] ? decision.Tell(FreeClaims(state)) : decision;
+    }
+}
+
+internal sealed class NeverFrees : BrokenAgent, IAgent
+{
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn) =>
+        command is AgentCommand.EndGrace && state.Facts.InGrace
+            ? Decision.Note(new AgentEvent.GraceEnded(turn.Now))
+            : AgentBehavior.Decide(state, command, turn);
+}
+
+internal sealed class GraceGoesOn : BrokenAgent, IAgent
+{
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn)
+    {
+        if (command is AgentCommand.EndGrace)
+        {
+            return Decision.Note().Tell(FreeClaims(state));
+        }
+
+        var decision = AgentBehavior.Decide(state, command, turn);
+        return decision.Events.Any(happened => happened is AgentEvent.AgentCameOnline)
+            ? decision.With(new TimerChange.Arm(new("grace", ""), AgentTimes.Grace / 4, new AgentCommand.EndGrace()))
+            : decision;
+    }
+}
+
+internal sealed class ForgetsPromises : BrokenAgent, IAgent
+{
+    public static new IEnumerable<TimerChange> Timers(AgentState state) => [];
+}
