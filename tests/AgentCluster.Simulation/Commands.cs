@@ -25,7 +25,7 @@ internal static class Commands
           --agents N --tasks N --projects N --shards N --lanes N --until SECONDS
                                    at most so many, and faults no longer than that
           --mutants [--upto N]     breaks one rule after another; each must be found within N seeds (default 2000)
-          --mutant NAME            breaks this rule
+          --mutant NAME            breaks this rule; with --mutants, only this one
           --hashes A-B             prints the trace hash of each seed, for the determinism test
         """;
 
@@ -37,7 +37,7 @@ internal static class Commands
             return options.What switch
             {
                 "seed" => Replay(options),
-                "mutants" => MutationGate.Run(options.UpTo),
+                "mutants" => MutationGate.Run(options.UpTo, options.Broken),
                 "hashes" => Hashes(options),
                 _ => Seeds(options),
             };

@@ -42,12 +42,16 @@ internal sealed record Options
 
     public long Amount => Listed?.Count ?? (long)(To - From) + 1;
 
+    /// <summary>The rule that is broken on purpose; null for the product.</summary>
+    public string? Broken =>
+        Mutant != Mutant.None ? $"{Mutant}"
+        : Store != StoreMutant.None ? $"{Store}"
+        : Live != LiveMutant.None ? $"{Live}"
+        : Domain is { } domain ? $"{domain}"
+        : null;
+
     /// <summary>What a replay must say beside the seed and its cut.</summary>
-    public string Again =>
-        (Mutant != Mutant.None ? $" --mutant {Mutant}" : "")
-        + (Store != StoreMutant.None ? $" --mutant {Store}" : "")
-        + (Live != LiveMutant.None ? $" --mutant {Live}" : "")
-        + (Domain is { } domain ? $" --mutant {domain}" : "");
+    public string Again => Broken is { } broken ? $" --mutant {broken}" : "";
 
     public static Options Parse(IReadOnlyList<string> args)
     {

@@ -22,8 +22,9 @@ internal static class MutationGate
     };
 
     /// <param name="upTo">How many seeds each mutant has to survive to count as not found.</param>
+    /// <param name="only">The one mutant that is tried; null for all.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(int upTo)
+    public static int Run(int upTo, string? only)
     {
         (string Name, Func<ulong, Run> Of)[] mutants =
         [
@@ -35,10 +36,12 @@ internal static class MutationGate
                 .Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Live = mutant }))),
             .. Enum.GetValues<DomainMutant>().Select(mutant => ($"{mutant}", (Func<ulong, Run>)(seed => new(seed) { Domain = mutant }))),
         ];
+        mutants = [.. mutants.Where(mutant => only is null || mutant.Name == only)];
+        var redundant = mutants.Count(mutant => Redundant.ContainsKey(mutant.Name));
         var killed = mutants.Count(mutant => Redundant.ContainsKey(mutant.Name) ? Explain(mutant.Name) : IsKilled(mutant.Name, mutant.Of, upTo));
-        var survivors = mutants.Length - killed - Redundant.Count;
-        var replays = MinimalReplays(upTo);
-        Console.WriteLine($"{killed + (replays ? 1 : 0)} passed, {survivors + (replays ? 0 : 1)} failed");
+        var survivors = mutants.Length - killed - redundant;
+        var replays = only is not null || MinimalReplays(upTo);
+        Console.WriteLine($"{killed + (replays && only is null ? 1 : 0)} passed, {survivors + (replays ? 0 : 1)} failed");
         return survivors == 0 && replays ? 0 : 1;
     }
 

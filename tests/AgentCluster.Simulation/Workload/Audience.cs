@@ -127,12 +127,15 @@ internal sealed class Audience
     private async Task CompareAsync()
     {
         var head = await _database.Data.ReadHeadAsync(CancellationToken.None);
-        for (var began = _world.Clock.Elapsed; !await IsReachedAsync(head.Cursor); await _world.Pass(BetweenLooks))
+        for (var began = _world.Clock.Elapsed; !await IsReachedAsync(head.Cursor) || await HasMovedAsync(head);)
         {
             if (_world.Clock.Elapsed - began > Longest)
             {
                 throw new ViolationException("S12 lag", $"the projections have not reached {head} {Longest} after the last fault");
             }
+
+            await _world.Pass(BetweenLooks);
+            head = await _database.Data.ReadHeadAsync(CancellationToken.None);
         }
 
         var again = new MemoryStore(DomainTables.All, _world.Clock);
@@ -161,6 +164,9 @@ internal sealed class Audience
 
         _counts.Reached("projected");
     }
+
+    /// <summary>Whether something was written meanwhile, as when an agent that had not beaten went offline.</summary>
+    private async Task<bool> HasMovedAsync(JournalHead head) => await _database.Data.ReadHeadAsync(CancellationToken.None) != head;
 
     private async Task<bool> IsReachedAsync(JournalCursor cursor)
     {
