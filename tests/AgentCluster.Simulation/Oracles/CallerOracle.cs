@@ -41,7 +41,7 @@ internal sealed class CallerOracle(
             StillNotDone(actor, id);
         }
 
-        _promises.End((actor, id) => journal.HasCommand(RowId(actor, id)));
+        _promises.End();
     }
 
     /// <summary>What was answered for what is lost was answered in vain, as declared. Everything else stands.</summary>
@@ -220,7 +220,7 @@ internal sealed class CallerOracle(
     {
         try
         {
-            _promises.Heard(actor, id, command, reply);
+            _promises.Heard(RowId(actor, id), command, reply);
         }
         catch (ViolationException broken)
         {

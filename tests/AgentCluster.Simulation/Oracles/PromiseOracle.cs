@@ -13,7 +13,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// </summary>
 internal sealed class PromiseOracle(JournalOracle journal)
 {
-    private readonly Dictionary<(ActorId Actor, CommandId Id), (TaskId Task, Cost Cost)> _costs = [];
+    private readonly Dictionary<string, (TaskId Task, Cost Cost)> _costs = [];
 
     /// <summary>Whether a command that was answered like this has written something, so that it is remembered.</summary>
     public static bool HasEffect(ICommand command, object reply) => (command, reply) switch
@@ -27,13 +27,16 @@ internal sealed class PromiseOracle(JournalOracle journal)
     };
 
     /// <summary>An answer of this generation was heard.</summary>
-    public void Heard(ActorId actor, CommandId id, ICommand command, object reply)
+    /// <param name="id">Of the row that remembers the command.</param>
+    /// <param name="command">As it was asked.</param>
+    /// <param name="reply">As it was answered.</param>
+    public void Heard(string id, ICommand command, object reply)
     {
         switch (command, reply)
         {
             case (CompleteTask e, CompleteReply.Completed):
                 OnlyTheHolder(e.Task, e.Token);
-                Spent(actor, id, e.Task, e.Cost);
+                Spent(id, e.Task, e.Cost);
                 break;
             case (ReleaseTask e, TaskReply.Found):
                 OnlyTheHolder(e.Task, e.Token);
@@ -42,7 +45,7 @@ internal sealed class PromiseOracle(JournalOracle journal)
                 OnlyTheHolder(e.Task, e.Token);
                 break;
             case (ReportProgress e, ProgressReply.Noted { CancelRequested: false }):
-                Spent(actor, id, e.Task, e.Cost);
+                Spent(id, e.Task, e.Cost);
                 break;
             case (CancelEpic e, EpicReply.Found):
                 CalledOff(e.Epic);
@@ -50,8 +53,8 @@ internal sealed class PromiseOracle(JournalOracle journal)
             case (DeleteEpic e, EpicReply.Found):
                 CalledOff(e.Epic);
                 break;
-            case (DeleteEpics e, EpicsReply.Deleted):
-                e.Epics.ToList().ForEach(CalledOff);
+            case (DeleteEpics, EpicsReply.Deleted deleted):
+                deleted.Epics.ToList().ForEach(CalledOff);
                 break;
             case (EditTask { ExpectedVersion: { } seen } e, TaskReply.Found found):
                 OneMore($"{e.Task}", seen, found.Task.Version);
@@ -63,9 +66,9 @@ internal sealed class PromiseOracle(JournalOracle journal)
     }
 
     /// <summary>In the end: what was reported and answered is part of what its task costs.</summary>
-    public void End(Func<ActorId, CommandId, bool> isWritten)
+    public void End()
     {
-        foreach (var task in _costs.Where(told => isWritten(told.Key.Actor, told.Key.Id)).GroupBy(told => told.Value.Task))
+        foreach (var task in _costs.Where(told => journal.HasCommand(told.Key)).GroupBy(told => told.Value.Task))
         {
             var (told, cost) = (task.Sum(each => each.Value.Cost.ActualTokens), journal.Work.Tasks[task.Key].Tokens);
             if (cost < told)
@@ -83,11 +86,11 @@ internal sealed class PromiseOracle(JournalOracle journal)
         }
     }
 
-    private void Spent(ActorId actor, CommandId id, TaskId task, Cost? cost)
+    private void Spent(string id, TaskId task, Cost? cost)
     {
         if (cost is not null)
         {
-            _costs[(actor, id)] = (task, cost);
+            _costs[id] = (task, cost);
         }
     }
 
