@@ -51,6 +51,9 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
             ? Decision.Note()
             : Decision.Note(new WatcherAdded(watch.Project)),
         AskSign ask => Answer(state, ask, turn),
+        AskGone ask when state.Facts.IsGone => Decision.Note().Tell(new Message(
+            Kinds.RegistryOf(ask.Project), new TaskRegistryCommand.FreeAgent(state.Agent, ask.UpTo))),
+        AskGone => Decision.Note(),
         AgentCommand.CheckPresence => CheckPresence(state, turn),
         EndGrace => state.Facts.InGrace
             ? Decision.Note(new GraceEnded(turn.Now)).Tell(TellWatchers(state))

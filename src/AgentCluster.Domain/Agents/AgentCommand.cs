@@ -7,6 +7,7 @@ namespace AgentCluster.Domain.Agents;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(WatchAgent), "watch-agent.v1")]
 [JsonDerivedType(typeof(AskSign), "ask-sign.v1")]
+[JsonDerivedType(typeof(AskGone), "ask-gone.v1")]
 [JsonDerivedType(typeof(CheckPresence), "check-presence.v1")]
 [JsonDerivedType(typeof(EndGrace), "end-grace.v1")]
 [JsonDerivedType(typeof(ForgetSign), "forget-sign.v1")]
@@ -45,6 +46,11 @@ public abstract record AgentCommand : ICommand
     /// <param name="Token">The claim's.</param>
     /// <param name="Question">Comes back with the answer.</param>
     public sealed record AskSign(string Project, TaskId Task, FencingToken Token, long Question) : AgentCommand;
+
+    /// <summary>A registry that was told that the agent is gone wants to know whether it still is.</summary>
+    /// <param name="Project">The registry's.</param>
+    /// <param name="UpTo">The last token that it has given; comes back with the answer.</param>
+    public sealed record AskGone(string Project, FencingToken UpTo) : AgentCommand;
 
     /// <summary>The time-to-live of the last sign may be over. Sent by the agent's own timer.</summary>
     public sealed record CheckPresence : AgentCommand;

@@ -24,6 +24,10 @@ public sealed record AgentFacts
     /// <summary>Whether it broke its promise to beat, and its claims are about to be freed.</summary>
     public bool InGrace { get; init; }
 
+    /// <summary>Whether nothing is waited for any more: it is not registered, or offline with its grace over.</summary>
+    [JsonIgnore]
+    public bool IsGone => Profile is null || (!Online && !InGrace);
+
     /// <summary>Projects whose registries want to hear when it is gone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<string> Watchers { get; init; }

@@ -119,9 +119,13 @@ public abstract partial record TaskRegistryCommand : ICommand
     /// <param name="Age">Time since the agent's last sign of life.</param>
     public sealed record TakeSignAge(TaskId Task, FencingToken Token, long Question, TimeSpan Age) : TaskRegistryCommand;
 
-    /// <summary>An agent is gone: deregistered, or silent beyond its promise. Its claims are freed.</summary>
+    /// <summary>
+    /// An agent is gone: deregistered, or silent beyond its promise. Told first without a token: the registry asks whether it
+    /// still is, so that whoever came back meanwhile keeps what it holds. Told with one, its claims are freed.
+    /// </summary>
     /// <param name="Agent">The agent.</param>
-    public sealed record FreeAgent(AgentId Agent) : TaskRegistryCommand;
+    /// <param name="UpTo">The last token that the registry had given when it asked: later claims are left alone. Null: it has not asked.</param>
+    public sealed record FreeAgent(AgentId Agent, FencingToken? UpTo = null) : TaskRegistryCommand;
 }
 
 /// <summary>A task to create.</summary>

@@ -27,6 +27,10 @@ internal abstract class BrokenAgent
 
     public static IEnumerable<TimerChange> Timers(AgentState state) => AgentBehavior.Timers(state);
 
+    /// <summary>Says that the agent is gone, whether it is or not.</summary>
+    protected static Decision Freed(AgentState state, AgentCommand.AskGone ask) =>
+        Decision.Note().Tell(new Message(Kinds.RegistryOf(ask.Project), new TaskRegistryCommand.FreeAgent(new(state.Id), ask.UpTo)));
+
     /// <summary>Tells the registries that the agent is gone.</summary>
     protected static Message[] FreeClaims(AgentState state) =>
         [.. state.Facts.Watchers.Select(project => new Message(Kinds.RegistryOf(project), new TaskRegistryCommand.FreeAgent(new(state.Id))))];
@@ -36,6 +40,11 @@ internal sealed class FreesAtOnce : BrokenAgent, IAgent
 {
     public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn)
     {
+        if (command is AgentCommand.AskGone ask && !state.Facts.Online)
+        {
+            return Freed(state, ask);
+        }
+
         var decision = AgentBehavior.Decide(state, command, turn);
         return decision.Events is [AgentEvent.AgentWentOffline { Promised: true }] ? decision.Tell(FreeClaims(state)) : decision;
     }
@@ -53,9 +62,12 @@ internal sealed class GraceGoesOn : BrokenAgent, IAgent
 {
     public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn)
     {
-        if (command is AgentCommand.EndGrace)
+        switch (command)
         {
-            return Decision.Note().Tell(FreeClaims(state));
+            case AgentCommand.EndGrace:
+                return Decision.Note().Tell(FreeClaims(state));
+            case AgentCommand.AskGone ask:
+                return Freed(state, ask);
         }
 
         var decision = AgentBehavior.Decide(state, command, turn);
@@ -63,6 +75,12 @@ internal sealed class GraceGoesOn : BrokenAgent, IAgent
             ? decision.With(new TimerChange.Arm(new("grace", ""), AgentTimes.Grace / 4, new AgentCommand.EndGrace()))
             : decision;
     }
+}
+
+internal sealed class FreesWhoCameBack : BrokenAgent, IAgent
+{
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn) =>
+        command is AgentCommand.AskGone ask ? Freed(state, ask) : AgentBehavior.Decide(state, command, turn);
 }
 
 internal sealed class ForgetsPromises : BrokenAgent, IAgent

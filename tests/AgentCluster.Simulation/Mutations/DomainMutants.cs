@@ -81,6 +81,9 @@ internal enum DomainMutant
     /// <summary>The grace goes on when its agent comes back.</summary>
     GraceGoesOn,
 
+    /// <summary>What an agent holds is freed although it has come back meanwhile.</summary>
+    FreesWhoCameBack,
+
     /// <summary>A promise to beat is forgotten by a recovery.</summary>
     ForgetsPromises,
 }
@@ -94,6 +97,7 @@ internal static class DomainMutants
             DomainMutant.FreesAtOnce => Agent<FreesAtOnce>(),
             DomainMutant.NeverFrees => Agent<NeverFrees>(),
             DomainMutant.GraceGoesOn => Agent<GraceGoesOn>(),
+            DomainMutant.FreesWhoCameBack => Agent<FreesWhoCameBack>(),
             DomainMutant.ForgetsPromises => Agent<ForgetsPromises>(),
             _ => Agent<AgentBehavior>(),
         };

@@ -127,8 +127,13 @@ internal sealed class CallerOracle(
 
     public void Read(EpicId epic, long floor, EpicReply reply, int? asked)
     {
+        if (asked != database.Generation)
+        {
+            return;
+        }
+
         var version = reply is EpicReply.Found found ? found.Epic.Version : 0;
-        if (asked == database.Generation && version < floor)
+        if (version < floor)
         {
             Fail("S7 stale-read", $"{epic} was read at version {version} after version {floor} was answered");
         }

@@ -23,7 +23,7 @@ internal sealed class Deserter(Board board, AgentId agent)
         while (!board.IsEnding)
         {
             await RegisterAsync(ttl);
-            await board.World.Pass(board.Some(1));
+            await board.World.Pass(Soon());
             var home = board.Any(board.Projects);
             var sentAt = board.World.Clock.Elapsed;
             if (await _caller.AskAsync(home, new ClaimNext(new(agent, new(10, []), null), LeaseSeconds)) is not ClaimReply.Granted { Task: { } task })
@@ -68,7 +68,7 @@ internal sealed class Deserter(Board board, AgentId agent)
     private async Task<bool> VanishAsync(int ttl)
     {
         board.Counts.Reached("deserted");
-        switch (board.World.Random.Next(4))
+        switch (board.World.Random.Next(6))
         {
             case 0:
                 return false;
@@ -80,10 +80,13 @@ internal sealed class Deserter(Board board, AgentId agent)
                 return true;
             default:
                 await _caller.AskAsync(_actor, new AgentCommand.DeregisterAgent());
-                await board.World.Pass(board.Some(3));
+                await board.World.Pass(Soon());
                 return true;
         }
     }
+
+    /// <summary>At once, half of the time: then it overtakes the word that it is gone.</summary>
+    private TimeSpan Soon() => board.Some(board.Once(2) ? 0.02 : 2);
 
     private async Task RegisterAsync(int ttl)
     {

@@ -15,6 +15,8 @@ namespace AgentCluster.Domain.TaskRegistry.Deciding;
 /// the timer is armed again and the question repeated. Only the answer to the last question counts, and questions are
 /// soft, so an answer that crossed a fail-over or a renewal is passed over. Late, never early. A claim that a restore of the
 /// store brought back is no promise to anybody: it lapses at once, unasked.
+/// The word that an agent is gone may be overtaken by the agent, who is back and has claimed again; so it is asked about,
+/// too, and the answer frees only what was granted before the question.
 /// </remarks>
 internal static class Lapsing
 {
@@ -77,7 +79,16 @@ internal static class Lapsing
     public static Decision Decide(TaskRegistryState state, FreeAgent gone, in Turn turn)
     {
         // Work that was handed in is its reviewer's now: it is decided on, whoever did it.
-        List<TaskEntry> held = [.. state.Holders.Of(gone.Agent).Where(task => !task.Facts.IsInReview)];
+        var last = gone.UpTo ?? state.LastToken;
+        List<TaskEntry> held =
+            [.. state.Holders.Of(gone.Agent).Where(task => !task.Facts.IsInReview && task.Facts.Claim!.Token.Value <= last.Value)];
+        if (gone.UpTo is null)
+        {
+            return held.Count == 0
+                ? Decision.Note()
+                : Decision.Note().Tell(new Message(Kinds.AgentOf(gone.Agent), new AgentCommand.AskGone(state.Name, last)));
+        }
+
         List<TaskRegistryEvent> events = [];
         List<TimerChange> timers = [];
         foreach (var task in held.Take(Slice))

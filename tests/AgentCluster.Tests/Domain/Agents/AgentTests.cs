@@ -197,6 +197,24 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Assert.Empty(WhenTold(new EndGrace()).Messages);
     }
 
+    // Broken on purpose: an answer that does not look at the presence frees what an agent holds that is back (mutant FreesWhoCameBack).
+    [Fact]
+    public void Only_an_agent_that_is_gone_still_is_said_to_be()
+    {
+        AskGone ask = new("apollo", new(7));
+        Message[] freed = [new Message(Kinds.RegistryOf("apollo"), new TaskRegistryCommand.FreeAgent(new("ada"), new(7)))];
+        Assert.Equal(freed, WhenTold(ask).Messages);
+
+        Given(new AgentRegistered(Promising, Now));
+        Assert.Empty(WhenTold(ask).Messages);
+        Given(new AgentWentOffline(Now, Promised: true));
+        Assert.Empty(WhenTold(ask).Messages);
+        Given(new GraceEnded(Now));
+        Assert.Equal(freed, WhenTold(ask).Messages);
+        Given(new AgentCameOnline(Now));
+        Assert.Empty(WhenTold(ask).Messages);
+    }
+
     // Broken on purpose: AgentCameOnline that leaves InGrace set frees the claims of an agent that is back.
     [Fact]
     public void Any_sign_during_the_grace_disarms_it()

@@ -111,7 +111,7 @@ public sealed class AllAlikeTests : TaskRegistrySpec
                 When(new DeleteEpics([_epics[random.Next(_epics.Count - 1)]]));
                 break;
             case 11 when random.Once(4):
-                WhenTold(new FreeAgent(random.Once(2) ? Ada : Grace));
+                WhenTold(new FreeAgent(random.Once(2) ? Ada : Grace, State.LastToken));
                 break;
             case 16 when _tokens.Count > 0:
                 var (parked, parking) = AnyToken(random);

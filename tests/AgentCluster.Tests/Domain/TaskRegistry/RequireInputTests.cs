@@ -114,7 +114,7 @@ public sealed class RequireInputTests : TaskRegistrySpec
         var task = Create();
         When(new RequireInput(task, Claim(task, Ada), "Which one?"));
 
-        WhenTold(new FreeAgent(Ada));
+        WhenTold(new FreeAgent(Ada, State.LastToken));
 
         Assert.Equal((WorkStatus.InputRequired, null, 1), (Read(task).Status, Read(task).Claim, Read(task).Attempt));
         var (reply, turn) = When(new AnswerInput(task, "The other.", null));

@@ -158,7 +158,7 @@ public sealed class ReviewTaskTests : TaskRegistrySpec
         HandIn(task);
         Claim(other, Ada);
 
-        WhenTold(new FreeAgent(Ada));
+        WhenTold(new FreeAgent(Ada, State.LastToken));
 
         Assert.Equal((ReviewState.Pending, WorkStatus.Pending), (Read(task).Review!.State, Read(other).Status));
         When(new ReviewTask(task, Grace, true, []));
