@@ -40,7 +40,7 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
     /// <summary>A bias point: a crash at a moment that is too short for a seed to hit.</summary>
     public void Strike()
     {
-        if (database.IsHostile && plan.On.Contains(Fault.Crash) && world.Random.Once(2))
+        if (database.IsHostile && (plan.On.Contains(Fault.Crash) || plan.On.Contains(Fault.CrashInRecovery)))
         {
             Tell?.Invoke(world.Clock.Elapsed, "node: Crash, between the slices of a cascade");
             counts.Happened(Fault.Crash);
