@@ -115,12 +115,12 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
     private async Task<TReply?> AttemptAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId id, bool isCopy)
         where TReply : class
     {
-        oracle.Sent(actor, id);
+        var wasDone = oracle.Sent(actor, id);
         var asked = oracle.Asking(actor);
         try
         {
             var reply = await node.AskAsync(actor, command, id);
-            oracle.Answered(actor, id, command, reply, asked);
+            oracle.Answered(actor, id, command, reply, asked, wasDone);
             return reply;
         }
         catch (CommandIdMismatchException)
