@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
@@ -9,16 +8,12 @@ namespace AgentCluster.TestKit.Simulation;
 public sealed class SimulatedDatabase
 {
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(15);
     private readonly World _world;
-    private readonly FaultPlan _plan;
     private readonly FaultCounts _counts;
     private readonly List<Sent> _sent = [];
     private readonly List<Commit> _commits = [];
     private readonly IReadOnlyList<RowTable> _tables;
     private readonly HashSet<int> _unsettled = [];
-    private TimeSpan _downUntil;
-    private TimeSpan _fullUntil;
 
     /// <summary>Makes an empty database.</summary>
     /// <param name="world">Where it runs.</param>
@@ -27,7 +22,8 @@ public sealed class SimulatedDatabase
     /// <param name="counts">Takes note of what did.</param>
     public SimulatedDatabase(World world, IEnumerable<RowTable> tables, FaultPlan plan, FaultCounts counts)
     {
-        (_world, _plan, _counts, _tables) = (world, plan, counts, [.. tables]);
+        (_world, _counts, _tables) = (world, counts, [.. tables]);
+        Faults = new(world, plan, counts);
         Data = new(_tables, world.Clock);
     }
 
@@ -38,7 +34,11 @@ public sealed class SimulatedDatabase
     public int Generation { get; private set; } = 1;
 
     /// <summary>Whether faults may still happen.</summary>
-    public bool IsHostile { get; set; } = true;
+    public bool IsHostile
+    {
+        get => Faults.IsOn;
+        set => Faults.IsOn = value;
+    }
 
     /// <summary>Called at the moment a batch is durable, with all that was fenced left out: where invariants on what is written are checked.</summary>
     public Action<StoreBatch>? Written { get; set; }
@@ -71,6 +71,9 @@ public sealed class SimulatedDatabase
     /// <summary>Called at the moment a process has acquired shards.</summary>
     internal Action<IReadOnlyList<ShardLease>>? Acquired { get; set; }
 
+    /// <summary>What goes wrong on the way to it.</summary>
+    internal StoreFaults Faults { get; }
+
     /// <summary>The rule of the store that is broken on purpose.</summary>
     internal StoreMutant Mutant { get; init; }
 
@@ -93,15 +96,15 @@ public sealed class SimulatedDatabase
     internal async Task<CommitResult> CommitAsync(SimulatedProcess process, IReadOnlyList<StoreBatch> batches)
     {
         _world.Guard();
-        var fault = Draw();
+        var fault = Faults.OfCommit();
         if (fault is Fault.Busy or Fault.Failed or Fault.Full or Fault.Refused)
         {
-            await AnswerAsync(process, _world.Pass(Leg()));
-            return new(Outcome(fault), [], "The simulation says so.");
+            await AnswerAsync(process, _world.Pass(Faults.Leg()));
+            return new(StoreFaults.Outcome(fault), [], "The simulation says so.");
         }
 
         var lost = fault is Fault.RequestLost or Fault.ReplyLost or Fault.Orphaned or Fault.Down;
-        var (there, back) = fault == Fault.Slow && _world.Random.Once(2) ? (Leg(), Leg(fault)) : (Leg(fault), Leg());
+        var (there, back) = fault == Fault.Slow && _world.Random.Once(2) ? (Faults.Leg(), Faults.Leg(fault)) : (Faults.Leg(fault), Faults.Leg());
         var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, there);
         if (lost)
         {
@@ -133,7 +136,7 @@ public sealed class SimulatedDatabase
     internal async Task<bool> ProjectAsync(SimulatedProcess process, ProjectionBatch batch)
     {
         var isWritten = await ChangeAsync(process, data => data.ProjectAsync(batch, CancellationToken.None));
-        return Happens(Fault.ReplyLost, _plan.OncePerCommits) ? throw new StoreUnavailableException("The simulation lost the answer.") : isWritten;
+        return Faults.LosesAnswer() ? throw new StoreUnavailableException("The simulation lost the answer.") : isWritten;
     }
 
     /// <summary>A call that changes more than a batch of events and rows: it is lost in a rollback like any commit.</summary>
@@ -146,9 +149,9 @@ public sealed class SimulatedDatabase
     internal async Task<T> CallAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> call)
     {
         _world.Guard();
-        var fails = IsDown || Happens(Fault.ReadFails, _plan.OncePerReads);
-        var slow = Leg(Happens(Fault.SlowCall, _plan.OncePerReads) ? Fault.Slow : null);
-        var (there, back) = _world.Random.Once(2) ? (slow, Leg()) : (Leg(), slow);
+        var fails = Faults.FailsCall();
+        var slow = Faults.LegOfCall();
+        var (there, back) = _world.Random.Once(2) ? (slow, Faults.Leg()) : (Faults.Leg(), slow);
         var called = Outside(async () =>
         {
             await _world.Pass(there);
@@ -163,98 +166,6 @@ public sealed class SimulatedDatabase
         });
         await AnswerAsync(process, called);
         return await called;
-    }
-
-    internal ActorImage Damage(ActorImage image)
-    {
-        if (image.Snapshot is not { Payload.Length: > 0 } snapshot)
-        {
-            return image;
-        }
-
-        var payload = snapshot.Payload.ToArray();
-        if (Happens(Fault.CorruptSnapshot, 3))
-        {
-            payload[_world.Random.Next(payload.Length)] ^= (byte)(1 << _world.Random.Next(8));
-        }
-
-        if (Happens(Fault.TornSnapshot, 3))
-        {
-            payload = payload[.._world.Random.Next(payload.Length)];
-        }
-
-        return image with { Snapshot = snapshot with { Payload = payload } };
-    }
-
-    internal IReadOnlyList<StoredEvent> Damage(IReadOnlyList<StoredEvent> events)
-    {
-        if (events.Count == 0 || !Happens(Fault.TornEvent, 4))
-        {
-            return events;
-        }
-
-        var torn = _world.Random.Next(events.Count);
-        return [.. events.Select((stored, at) =>
-            at == torn ? stored with { Payload = stored.Payload[.._world.Random.Next(stored.Payload.Length)] } : stored)];
-    }
-
-    private static CommitOutcome Outcome(Fault? fault) => fault switch
-    {
-        Fault.Busy => CommitOutcome.Busy,
-        Fault.Full => CommitOutcome.Full,
-        Fault.Refused => CommitOutcome.Refused,
-        _ => CommitOutcome.Failed,
-    };
-
-    private bool IsDown => IsHostile && _world.Clock.Elapsed < _downUntil;
-
-    /// <summary>What goes wrong with the next commit; null when nothing does.</summary>
-    private Fault? Draw()
-    {
-        if (!IsHostile)
-        {
-            return null;
-        }
-
-        if (_world.Clock.Elapsed < _downUntil)
-        {
-            return Fault.Down;
-        }
-
-        if (_world.Clock.Elapsed < _fullUntil)
-        {
-            return Fault.Full;
-        }
-
-        Fault[] possible = [.. StoreFaults.Where(_plan.On.Contains)];
-        if (possible.Length == 0 || !_world.Random.Once(_plan.OncePerCommits))
-        {
-            return null;
-        }
-
-        var fault = possible[_world.Random.Next(possible.Length)];
-        _counts.Happened(fault);
-        if (fault == Fault.Down)
-        {
-            _downUntil = _world.Clock.Elapsed + (LongestOutage * _world.Random.NextDouble());
-        }
-        else if (fault == Fault.Full)
-        {
-            _fullUntil = _world.Clock.Elapsed + (LongestOutage * _world.Random.NextDouble());
-        }
-
-        return fault;
-    }
-
-    private bool Happens(Fault fault, int once)
-    {
-        var happens = IsHostile && _plan.On.Contains(fault) && _world.Random.Once(once);
-        if (happens)
-        {
-            _counts.Happened(fault);
-        }
-
-        return happens;
     }
 
     /// <summary>On its way: from here on it takes effect, whoever dies.</summary>
@@ -351,18 +262,6 @@ public sealed class SimulatedDatabase
             process);
         await arrived.Task;
     }
-
-    private TimeSpan Leg(Fault? fault = null) => fault switch
-    {
-        Fault.Slow => TimeSpan.FromSeconds(5 * _world.Random.NextDouble()),
-        Fault.Orphaned => TimeSpan.FromSeconds(10 * _world.Random.NextDouble()),
-        _ => _plan.LongestLeg * _world.Random.NextDouble(),
-    };
-
-    private static readonly ImmutableArray<Fault> StoreFaults =
-    [
-        Fault.RequestLost, Fault.ReplyLost, Fault.Orphaned, Fault.Busy, Fault.Failed, Fault.Slow, Fault.Down, Fault.Full, Fault.Refused,
-    ];
 
     private void Happen(Commit commit)
     {

@@ -37,7 +37,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 
     /// <inheritdoc/>
     public async ValueTask<ActorImage> LoadAsync(ActorId actor, CancellationToken cancellationToken) =>
-        database.Damage(await database.CallAsync(process, data => data.LoadAsync(actor, CancellationToken.None)));
+        database.Faults.Damage(await database.CallAsync(process, data => data.LoadAsync(actor, CancellationToken.None)));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredEvent>> ReadEventsAsync(
@@ -46,7 +46,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoredEvent>> ReadActorEventsAsync(
-        ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken) => database.Damage(
+        ActorId actor, int shard, long after, int limit, CancellationToken cancellationToken) => database.Faults.Damage(
         await database.CallAsync(process, data => data.ReadActorEventsAsync(actor, shard, after, limit, CancellationToken.None)));
 
     /// <inheritdoc/>
