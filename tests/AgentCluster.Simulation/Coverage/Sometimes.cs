@@ -17,7 +17,7 @@ internal static class Sometimes
         "budget spent", "budget spent with a claim running", "budget raised", "claimed under a raised budget", "spent over a crash",
         "epic cancelled", "epic deleted", "cascade in slices", "cascade interrupted by a crash", "create refused", "moved with its cost",
         "parked", "answered", "parked over a crash", "handed in", "review accepted", "review returned", "in review over a crash",
-        "edited", "deleted", "deleted while held", "offline", "offline with claims", "offline with claims over a crash",
+        "edited", "watched", "deleted", "deleted while held", "offline", "offline with claims", "offline with claims over a crash",
         "came back within the grace", "grace ended", "deregistered", "claim agentgone", "deserted", "masses called off",
         "claim of a lost past ended",
     ];

@@ -127,11 +127,11 @@ internal sealed class FinalOracle(
             }
 
             var (found, expected) = (
-                (view.Status, view.Cost.ActualTokens, view.Spec.EpicId, view.Claim?.Agent, view.Review?.State == ReviewState.Pending),
-                (journal.Work.Shown(model), model.Tokens, model.Epic, model.Holder, model.IsInReview));
+                (view.Status, view.Cost.ActualTokens, view.Spec.EpicId, view.Claim?.Agent, view.Review?.State == ReviewState.Pending, Names(view.Watchers.Select(each => each.Value))),
+                (journal.Work.Shown(model), model.Tokens, model.Epic, model.Holder, model.IsInReview, Names(model.Watchers)));
             if (found != expected)
             {
-                throw new ViolationException("S6 memory", $"{task} is shown with (status, tokens, epic, holder, in review) {found}; by its events it has {expected}");
+                throw new ViolationException("S6 memory", $"{task} is shown with (status, tokens, epic, holder, in review, watchers) {found}; by its events it has {expected}");
             }
         }
 
@@ -165,6 +165,8 @@ internal sealed class FinalOracle(
 
         throw new ViolationException("L1 liveness", $"{registry} cannot be asked 10 s after all came to rest");
     }
+
+    private static string Names(IEnumerable<string> names) => string.Join(',', names.Order(StringComparer.Ordinal));
 
     private static string Show(Row? row) =>
         row is null ? "nothing" : $"[{string.Join(',', row.Columns)}] {Encoding.UTF8.GetString(row.Payload.Span)}";

@@ -21,6 +21,8 @@ internal sealed class TaskModel(ActorId home, EpicId? epic, AgentId? reviewer, I
 
     public AgentId? Holder { get; set; }
 
+    public SortedSet<string> Watchers { get; } = new(StringComparer.Ordinal);
+
     public long Tokens { get; private set; }
 
     public decimal Usd { get; private set; }

@@ -73,6 +73,13 @@ internal sealed class WorkOracle(Present present)
                 Leave(Move(
                     e.Task, WorkStatus.Deleted, WorkStatus.Pending, WorkStatus.Running, WorkStatus.InputRequired, WorkStatus.Completed, WorkStatus.Failed, WorkStatus.Cancelled));
                 break;
+            case TaskWatched e:
+                _tasks[e.Task].Watchers.Add(e.Agent.Value);
+                present.Reached("watched");
+                break;
+            case TaskUnwatched e:
+                _tasks[e.Task].Watchers.Remove(e.Agent.Value);
+                break;
             case TaskEdited e:
                 Edited(_tasks[e.Task], e);
                 break;
