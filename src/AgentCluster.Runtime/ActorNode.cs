@@ -35,8 +35,6 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     {
         (Store, Clock, Random, Log, Options) = (ports.Store, ports.Clock, ports.Random, ports.Log, options);
         _kinds = kinds.Select((kind, number) => new NodeKind(kind) { Number = number }).ToDictionary(kind => kind.Name, StringComparer.Ordinal);
-        EventNames = _kinds.Values.SelectMany(kind => kind.Json.Events.Names).Distinct().Order(StringComparer.Ordinal)
-            .Select((name, number) => (name, number)).ToDictionary(one => one.name, one => one.number, StringComparer.Ordinal);
         _bound = new(options.MaxPending);
         _answers = ports.Dispatcher.Answers;
         _tracing = ports.Tracing;
@@ -59,7 +57,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
 
     /// <summary>What it measures, for operators.</summary>
     public IReadOnlyList<Metric> Metrics =>
-        new RuntimeMetrics([.. _kinds.Values], EventNames, _lanes, _bound, Committer, _commits).All();
+        new RuntimeMetrics([.. _kinds.Values], _lanes, _bound, Committer, _commits).All();
 
     /// <inheritdoc/>
     public Task NextWrite => _journal.NextWrite;
@@ -77,9 +75,6 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     internal Committer Committer { get; }
 
     internal int KindCount => _kinds.Count;
-
-    /// <summary>Every name that an event can have, with its number for what is counted by name.</summary>
-    internal Dictionary<string, int> EventNames { get; }
 
     /// <summary>Composes a node, acquires all shards and wakes every actor that something waits for. Commands are taken from here on.</summary>
     /// <param name="ports">The world.</param>
@@ -166,15 +161,6 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
                 cell.Outbox.Acknowledged(receiver, number);
             }
         });
-    }
-
-    /// <summary>Counts events that are durable.</summary>
-    internal void Count(IReadOnlyList<EventWrite> events, LaneCounts counts)
-    {
-        for (var i = 0; i < events.Count; i++)
-        {
-            counts.Events[EventNames[events[i].Name]]++;
-        }
     }
 
     private ValueTask<TReply> Refused<TReply>(ActorId actor, Unavailable why, string detail)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
 
@@ -76,7 +77,16 @@ public abstract partial record TaskRegistryEvent
     /// <param name="At">UTC.</param>
     /// <param name="Reason">As the holder said; null when nobody said anything.</param>
     public sealed record ClaimEnded(
-        TaskId Task, FencingToken Token, ClaimEnd Cause, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent, IOfTask;
+        TaskId Task, FencingToken Token, ClaimEnd Cause, DateTimeOffset At, string? Reason = null) : TaskRegistryEvent, IOfTask, ICounted
+    {
+        string ICounted.Cause => Cause switch
+        {
+            ClaimEnd.Released => "released",
+            ClaimEnd.Failed => "failed",
+            ClaimEnd.Lapsed => "lapsed",
+            _ => "agent_gone",
+        };
+    }
 
     /// <summary>A task is given up: its last attempt failed, or may not be repeated.</summary>
     /// <param name="Task">The task.</param>

@@ -245,7 +245,11 @@ internal sealed partial class Cell
     private void Done(Part part)
     {
         Failures = 0;
-        Node.Count(part.Events, Shard.Siblings.Counts);
+        for (var i = 0; i < part.Events.Count; i++)
+        {
+            Shard.Siblings.Counts.Happened(part.Events[i]);
+        }
+
         foreach (var entry in part.Entries)
         {
             Release(entry.Envelope, entry.Reply, entry.Writes);

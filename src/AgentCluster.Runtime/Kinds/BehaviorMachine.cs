@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Kinds;
@@ -34,7 +35,10 @@ internal abstract class BehaviorMachine<TBehavior, TState, TCommand, TEvent>(str
         foreach (var happened in _events)
         {
             var (name, payload) = TBehavior.Json.Events.Write(happened);
-            into.Add(new(actor, name, at, payload, Replayed: this is EventMachine<TBehavior, TState, TCommand, TEvent>, TBehavior.Channels(State, happened)));
+            into.Add(new(actor, name, at, payload, Replayed: this is EventMachine<TBehavior, TState, TCommand, TEvent>, TBehavior.Channels(State, happened))
+            {
+                Cause = (happened as ICounted)?.Cause ?? "",
+            });
         }
     }
 

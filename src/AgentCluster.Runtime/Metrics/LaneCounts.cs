@@ -1,12 +1,14 @@
 using AgentCluster.Actors.Metrics;
+using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Metrics;
 
 /// <summary>What happened on one lane. Only the lane writes here, so that counting costs an addition; anybody may read.</summary>
 /// <param name="kinds">How many kinds of actors there are.</param>
-/// <param name="events">How many names of events there are.</param>
-internal sealed class LaneCounts(int kinds, int events)
+internal sealed class LaneCounts(int kinds)
 {
+    private readonly Tally<string> _events = new();
+    private readonly Tally<(string Name, string Cause)> _caused = new();
     private long _activations;
     private long _passivations;
     private long _drops;
@@ -18,8 +20,9 @@ internal sealed class LaneCounts(int kinds, int events)
     /// <summary>Turns taken, by the number of the kind.</summary>
     public long[] Turns { get; } = new long[kinds];
 
-    /// <summary>Events that became durable, by the number of the name.</summary>
-    public long[] Events { get; } = new long[events];
+    /// <summary>Events that became durable, by their name and cause.</summary>
+    public IEnumerable<((string Name, string Cause) What, long Many)> Events =>
+        _events.Read().Select(one => ((one.One, string.Empty), one.Many)).Concat(_caused.Read());
 
     /// <summary>How many commands waited at an actor when one more came.</summary>
     public Histogram MailboxDepth { get; } = Histogram.OfCounts();
@@ -39,6 +42,18 @@ internal sealed class LaneCounts(int kinds, int events)
 
     /// <summary>How many letters are decided and not acknowledged now.</summary>
     public long Letters => Volatile.Read(ref _letters);
+
+    public void Happened(in EventWrite written)
+    {
+        if (written.Cause.Length == 0)
+        {
+            _events.Add(written.Name);
+        }
+        else
+        {
+            _caused.Add((written.Name, written.Cause));
+        }
+    }
 
     public void Activated() => _activations++;
 

@@ -8,14 +8,12 @@ namespace AgentCluster.Runtime.Metrics;
 
 /// <summary>What a node measures of its actors, by name.</summary>
 /// <param name="kinds">All.</param>
-/// <param name="eventNames">Numbers of the names of events.</param>
 /// <param name="lanes">All.</param>
 /// <param name="asks">Those who wait.</param>
 /// <param name="committer">What writes.</param>
 /// <param name="commits">What became of it.</param>
 internal sealed class RuntimeMetrics(
     IReadOnlyList<NodeKind> kinds,
-    IReadOnlyDictionary<string, int> eventNames,
     IReadOnlyList<LaneShards> lanes,
     AskBound asks,
     Committer committer,
@@ -27,7 +25,7 @@ internal sealed class RuntimeMetrics(
     [
         Metric.Counter("agentcluster.turns", "Commands that actors decided.", ["kind"], () => kinds.Select(kind =>
             new Sample([kind.Name], Sum(lane => Volatile.Read(ref lane.Turns[kind.Number]))))),
-        Metric.Counter("agentcluster.events", "Events that became durable.", ["event"], Events),
+        Metric.Counter("agentcluster.events", "Events that became durable.", ["event", "cause"], Events),
         Metric.Gauge("agentcluster.asks.pending", "Commands from outside that wait for their answer on this node.", () => asks.Waiting),
         Metric.Counter("agentcluster.asks.failed", "Commands from outside that were not answered by a reply, by why.", ["reason"], asks.Counts.Read),
         Metric.Histogram(
@@ -62,18 +60,11 @@ internal sealed class RuntimeMetrics(
         Metric.Counter("agentcluster.commit.failed", "Groups that were certainly not written.", () => commits.Failed.Value),
     ];
 
-    // Those that never happened are not shown: there are many names.
-    private IEnumerable<Sample> Events()
-    {
-        foreach (var (name, number) in eventNames)
-        {
-            var many = Sum(lane => Volatile.Read(ref lane.Events[number]));
-            if (many > 0)
-            {
-                yield return new([name], many);
-            }
-        }
-    }
+    private IEnumerable<Sample> Events() => lanes
+        .SelectMany(lane => lane.Counts.Events)
+        .GroupBy(counted => counted.What, counted => counted.Many)
+        .OrderBy(same => same.Key)
+        .Select(same => new Sample([same.Key.Name, same.Key.Cause], same.Sum()));
 
     private long Sum(Func<LaneCounts, long> one)
     {

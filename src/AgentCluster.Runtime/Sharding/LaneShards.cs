@@ -19,7 +19,7 @@ internal sealed class LaneShards
     {
         _node = node;
         Lane = lane;
-        Counts = new(node.KindCount, node.EventNames.Count);
+        Counts = new(node.KindCount);
         Deadlines = new(lane.Timers, node.Clock, node.Options.AskTimeout);
         Recoveries = new(node, lane);
         lane.Post(Sweep);

@@ -27,7 +27,11 @@ public sealed record StoreBatch(
 /// <param name="Replayed">Whether the actor recovers from its events, so that they must be found by actor.</param>
 /// <param name="Channels">What it is about besides its actor, a line each.</param>
 public readonly record struct EventWrite(
-    ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload, bool Replayed, string Channels = "");
+    ActorId Actor, string Name, DateTimeOffset At, ReadOnlyMemory<byte> Payload, bool Replayed, string Channels = "")
+{
+    /// <summary>By what it is counted beside its name; empty for most. Not written.</summary>
+    public string Cause { get; init; } = "";
+}
 
 /// <summary>A row to insert or replace. Its owner does not change: a row that another actor owns is refused.</summary>
 /// <param name="Table">One of the tables that the store was opened with.</param>

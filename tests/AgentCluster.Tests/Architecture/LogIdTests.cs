@@ -32,7 +32,7 @@ public sealed partial class LogIdTests
         Assert.Equal(messages, Ids().Count());
     }
 
-    private static IEnumerable<(int Id, string File, string Folder)> Ids() =>
+    internal static IEnumerable<(int Id, string File, string Folder)> Ids() =>
         from path in ProjectFile.Sources("src")
         from Match match in Numbered().Matches(File.ReadAllText(path))
         let file = Path.GetRelativePath(Repository.Root, path)

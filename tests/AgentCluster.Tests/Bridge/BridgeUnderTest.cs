@@ -31,6 +31,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
 
     public IReadOnlyList<Route> Routes => _server.Routes;
 
+    public IReadOnlyList<Metric> Metrics => _server.Metrics;
+
     /// <summary>All that was written to the log, from warnings on.</summary>
     public LogLines Log { get; }
 

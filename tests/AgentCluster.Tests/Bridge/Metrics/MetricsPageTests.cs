@@ -61,11 +61,15 @@ public sealed class MetricsPageTests : IAsyncLifetime
     public async Task Claims_are_counted_from_the_events_that_they_left()
     {
         await WorkAsync();
+        await _node.CreateAsync("""{"title":"y"}""");
+        var (task, token) = await _node.ClaimAsync("ada");
+        (await _node.Bridge.PostAsync($"/api/v1/tasks/{task}/release/", $$"""{"token":{{token}}}""")).Is(200);
 
         var metrics = await ReadAsync();
 
-        Assert.Equal(1, metrics.Values.Single(value => value.Key.StartsWith("agentcluster_events_total{event=\"task-claimed.", StringComparison.Ordinal)).Value);
-        Assert.Equal(1, metrics.Values.Single(value => value.Key.StartsWith("agentcluster_events_total{event=\"task-completed.", StringComparison.Ordinal)).Value);
+        Assert.Equal(2, metrics["""agentcluster_events_total{event="task-claimed.v1",cause=""}"""]);
+        Assert.Equal(1, metrics["""agentcluster_events_total{event="claim-ended.v1",cause="released"}"""]);
+        Assert.Equal(1, metrics["""agentcluster_events_total{event="task-completed.v1",cause=""}"""]);
         Assert.True(metrics["""agentcluster_turns_total{kind="registry"}"""] >= 4);
         Assert.True(metrics["agentcluster_commit_duration_seconds_count"] >= 3);
     }
