@@ -12,6 +12,7 @@ using AgentCluster.Node.Metrics;
 using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
 using AgentCluster.Node.Telemetry;
+using AgentCluster.Node.Upkeep;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Projections;
@@ -41,6 +42,9 @@ internal sealed class Composition : IAsyncDisposable
 
     /// <summary>Sends commands to its actors.</summary>
     public IActorClient Actors => _actors;
+
+    /// <summary>Completes when the data was taken away from under the node, with what was found: then it must end.</summary>
+    public Task<string> DataLost => _store.Lost;
 
     /// <summary>Where everything is kept.</summary>
     public string Place => _store.Place;
@@ -81,6 +85,7 @@ internal sealed class Composition : IAsyncDisposable
                 new(actors, actors, store, store, actors, projector, new UlidSource(TimeProvider.System, SystemRandom.Fill), TimeProvider.System, logs, node.NotReady)
                 {
                     Config = configuration.Entries,
+                    Upkeep = Upkeep(configuration, open, actors, logs),
                     Metrics = [.. actors.Metrics, .. projector.Metrics, .. ProcessMetrics.All],
                 },
                 cancellationToken);
@@ -122,6 +127,15 @@ internal sealed class Composition : IAsyncDisposable
         ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
         ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];
+
+    private static NodeUpkeep Upkeep(Configuration configuration, OpenStore open, ActorNode actors, ILoggerFactory logs) => new(
+        open.Durability,
+        open.Own is var (directory, store)
+            ? new(directory, store, new(store, directory, configuration.Settings.Data.Backups ?? Path.Combine(directory, "backups"), TimeProvider.System, logs.CreateLogger<Backups>()))
+            : null,
+        actors,
+        configuration.Entries,
+        () => Environment.GetEnvironmentVariables().Keys.Cast<string>());
 
     private static BridgeOptions Options(HttpSettings http, byte[] secret, ServerCertificate? tls) => new(new(http.Host, http.Port), secret)
     {

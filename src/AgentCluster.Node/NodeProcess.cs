@@ -26,7 +26,12 @@ internal static class NodeProcess
         {
             await using var node = await Composition.StartAsync(configuration, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
             Announce(node, data);
-            await signals.Asked;
+            if (await Task.WhenAny(signals.Asked, node.DataLost) == node.DataLost)
+            {
+                await words.WriteLineAsync($"{await node.DataLost} This node ends. Put the file back, or start from a backup.");
+                return ExitCodes.DataDirectory;
+            }
+
             await node.DrainAsync(Composition.DrainWithin);
             return ExitCodes.Done;
         }

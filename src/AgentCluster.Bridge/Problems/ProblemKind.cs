@@ -110,6 +110,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind KeysFull { get; } = new(
         "keys_full", 409, "There are as many keys as there may be.", "Revoke keys that have expired or are not used.");
 
+    public static ProblemKind BackupExists { get; } = new(
+        "backup_exists", 409, "There is a backup of that name.", "Choose another name, or none: then it is called after the time.")
+    { Fields = Is.Object().With("name", Is.Text) };
+
     public static ProblemKind TooLarge { get; } = new(
         "too_large", 413, "The body is too large.", "Send less at once.")
     { Fields = Is.Object().With("limit_bytes", Is.Count) };
@@ -144,7 +148,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull,
+        ClaimSuperseded, DependencyCycle, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull, BackupExists,
         TooLarge, UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

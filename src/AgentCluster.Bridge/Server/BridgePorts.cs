@@ -2,6 +2,7 @@ using AgentCluster.Actors;
 using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Ids;
+using AgentCluster.Bridge.Upkeep;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Bridge.Server;
@@ -31,6 +32,9 @@ public sealed record BridgePorts(
 {
     /// <summary>What the rest of the node measures.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
+    /// <summary>Looks after the node; null where it keeps no data of its own.</summary>
+    public IUpkeep? Upkeep { get; init; }
 
     /// <summary>What the node is set to, for people to look at; never a secret.</summary>
     public IReadOnlyList<ConfigEntry> Config { get; init; } = [];

@@ -10,6 +10,7 @@ using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Tasks;
+using AgentCluster.Bridge.Upkeep;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -52,6 +53,7 @@ internal static class Routes
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
+            .. UpkeepRoutes.All(ports.Upkeep),
         ];
     }
 }

@@ -8,6 +8,8 @@ internal static class Tree
     public static RootCommand Root(Verbs verbs) => new("Looks into an AgentCluster node, and works with it.")
     {
         NodeVerbs.Status(verbs),
+        UpkeepVerbs.Doctor(verbs),
+        UpkeepVerbs.Backup(verbs),
         Verbs.Group("task", "Tasks.", TaskVerbs.All(verbs)),
         Verbs.Group("epic", "Epics.", EpicVerbs.All(verbs)),
         Verbs.Group("agent", "Agents.", AgentVerbs.All(verbs)),

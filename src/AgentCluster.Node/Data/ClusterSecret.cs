@@ -46,22 +46,31 @@ internal static class ClusterSecret
     public static long Fingerprint(byte[] secret) =>
         BinaryPrimitives.ReadInt64BigEndian(HMACSHA256.HashData(secret, "agentcluster: which secret"u8));
 
+    /// <summary>Copies the secret to where it is kept with a backup, for its user only.</summary>
+    /// <param name="directory">The data directory.</param>
+    /// <param name="backup">The directory of the backup.</param>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    public static void Copy(string directory, string backup) =>
+        Write(Path.Combine(backup, FileName), File.ReadAllBytes(Path.Combine(directory, FileName)));
+
     // Written beside and moved into place: a node that dies in between leaves no half secret.
     private static void Create(string path)
     {
         var fresh = path + ".new";
+        Write(fresh, RandomNumberGenerator.GetBytes(Bytes));
+        File.Move(fresh, path);
+    }
+
+    private static void Write(string path, byte[] secret)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var file = new FileStream(fresh, options))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(Bytes));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path);
+        using var file = new FileStream(path, options);
+        file.Write(secret);
+        file.Flush(flushToDisk: true);
     }
 }

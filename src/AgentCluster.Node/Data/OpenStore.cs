@@ -26,6 +26,12 @@ internal sealed class OpenStore : IAsyncDisposable
     /// <summary>The cluster's.</summary>
     public required byte[] Secret { get; init; }
 
+    /// <summary>The data that this node keeps itself; null where it shares a database.</summary>
+    public (string Directory, SqliteStore Store)? Own => _directory is { } held && Store is SqliteStore store ? (held.Path, store) : null;
+
+    /// <summary>Completes when the data was taken away from under the node, with what was found.</summary>
+    public Task<string> Lost => Own?.Store.Lost ?? new TaskCompletionSource<string>().Task;
+
     /// <summary>Opens what the settings say.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
     /// <exception cref="DataDirectoryException">The directory cannot be used; or one of the exceptions like it.</exception>

@@ -70,8 +70,12 @@ internal static class Keys
             (settings, most) => settings with { Http = settings.Http with { RequestsPerSecond = most } }),
         OrChosen(Setting.Text(
             "agentcluster.data.directory",
-            (settings, text) => settings with { Data = new() { Directory = PathOf(text, "folder") } },
+            (settings, text) => settings with { Data = settings.Data with { Directory = PathOf(text, "folder") } },
             settings => settings.Data.Directory ?? DefaultDirectory.Find())),
+        OrChosen(Setting.Text(
+            "agentcluster.data.backups",
+            (settings, text) => settings with { Data = settings.Data with { Backups = PathOf(text, "folder") } },
+            settings => settings.Data.Backups ?? Path.Combine(settings.Data.Directory ?? DefaultDirectory.Find(), "backups"))),
         OrChosen(Setting.Text(
             "agentcluster.store.postgres",
             (settings, text) => settings with { Store = settings.Store with { Postgres = PostgresOptions.Check(text) } },

@@ -73,6 +73,9 @@ internal sealed record DataSettings
 {
     /// <summary>Absolute; null for the user's data directory. Default: null.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>Where backups are kept, absolute; null for <c>backups</c> in <see cref="Directory"/>. Default: null.</summary>
+    public string? Backups { get; init; }
 }
 
 /// <summary>The database that several nodes share, instead of a data directory.</summary>

@@ -20,6 +20,11 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
+    /// <summary>The same without links in it, where the system says so.</summary>
+    public string RealPath => OperatingSystem.IsLinux()
+        ? System.IO.Path.GetDirectoryName(OpenFiles.PathOf(_lock.SafeFileHandle.DangerousGetHandle())) ?? Path
+        : Path;
+
     /// <summary>Makes the directory, for its owner only, and takes the lock.</summary>
     /// <param name="path">Where.</param>
     /// <param name="allowNetworkDisk">Whether a file system that other machines may write to is accepted; its locks and syncs are then trusted.</param>

@@ -22,6 +22,20 @@ internal static class FileSystem
         }
     }
 
+    /// <summary>How many bytes this user may still write; null when the system does not say.</summary>
+    /// <param name="directory">Absolute.</param>
+    public static long? FreeBytes(string directory)
+    {
+        try
+        {
+            return new DriveInfo(directory).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     public static bool IsShared(string type) =>
         Array.Exists(Shared, shared => type.StartsWith(shared, StringComparison.OrdinalIgnoreCase));
 }

@@ -62,6 +62,26 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>The first column of every row.</summary>
+    public IReadOnlyList<string> Texts(string sql)
+    {
+        var statement = Prepare(sql);
+        try
+        {
+            List<string> rows = [];
+            while (statement.Step())
+            {
+                rows.Add(statement.Text(0));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Drop(statement);
+        }
+    }
+
     /// <summary>Pages written since the last call, to the WAL where there is one.</summary>
     public int TakePagesWritten()
     {

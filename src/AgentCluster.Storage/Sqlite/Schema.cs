@@ -17,6 +17,9 @@ internal sealed class Schema(string path, IEnumerable<RowTable> tables, int shar
     public IReadOnlyDictionary<string, RowSql> Rows { get; } =
         tables.ToDictionary(table => table.Name, table => new RowSql(table), StringComparer.Ordinal);
 
+    /// <summary>The generation that this start began, because the file was a backup; null when it was none.</summary>
+    public int? Restored { get; private set; }
+
     /// <summary>Sets a writing connection up; the first one of a process also makes and migrates.</summary>
     /// <exception cref="DataFileException">The file is of another program, a newer version, or another shard count.</exception>
     public void Prepare(Connection connection, bool isFirst)
@@ -84,6 +87,7 @@ internal sealed class Schema(string path, IEnumerable<RowTable> tables, int shar
 
         connection.Execute(string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO meta (name, value) VALUES ('shards', {shardCount}) ON CONFLICT DO NOTHING"));
+        Restored = Restore(connection);
         connection.Execute("COMMIT");
 
         var shards = connection.Scalar("SELECT value FROM meta WHERE name = 'shards'");
@@ -92,6 +96,23 @@ internal sealed class Schema(string path, IEnumerable<RowTable> tables, int shar
             throw new DataFileException(
                 $"{path} was made with {shards} shards, found {shardCount} in the configuration. The number cannot be changed: set it back.");
         }
+    }
+
+    /// <summary>
+    /// The first start of a backup begins a generation: what came after the backup is lost, and nothing of it may be
+    /// believed. No shard has an owner, whoever had one when the backup was made.
+    /// </summary>
+    private static int? Restore(Connection connection)
+    {
+        if (connection.Scalar("SELECT count(*) FROM meta WHERE name = 'backup'") == 0)
+        {
+            return null;
+        }
+
+        connection.Execute(
+            "DELETE FROM meta WHERE name = 'backup'; UPDATE meta SET value = value + 1 WHERE name = 'generation'; " +
+            "UPDATE lease SET generation = (SELECT value FROM meta WHERE name = 'generation'), owner = zeroblob(16)");
+        return (int)connection.Scalar("SELECT value FROM meta WHERE name = 'generation'");
     }
 
     private void CheckTables(Connection connection)

@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Directories;
+using AgentCluster.Storage.Examinations;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Storage.Sqlite;
@@ -15,17 +16,28 @@ public sealed class SqliteStore : IStore
     private const int WaitingWrites = 2_048;
     private const int WaitingReads = 4_096;
     private const int ReadingThreads = 4;
+    private const int WaitingExaminations = 8;
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, RowTable> _tables;
     private readonly Desk<Writer> _writer;
     private readonly Desk<Reader> _readers;
+    private readonly Desk<Examiner> _examiner;
+    private readonly Wal _wal;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _watching;
 
-    private SqliteStore(IEnumerable<RowTable> tables, Writer writer, IReadOnlyList<Reader> readers)
+    private SqliteStore(string path, string realPath, IEnumerable<RowTable> tables, Writer writer, IReadOnlyList<Reader> readers, TimeSpan lookEvery, ILogger log)
     {
+        (_wal, _log) = (writer.Wal, log);
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
         _writer = new("writer", [writer], WaitingWrites, IdleAfter, idle => idle.Rest());
         _readers = new("readers", readers, WaitingReads, IdleAfter, _ => { });
+        _examiner = new("examiner", [new(path)], WaitingExaminations, IdleAfter, _ => { });
+        _watching = WatchAsync(realPath, lookEvery);
     }
 
     /// <summary>The name of the file in the data directory.</summary>
@@ -34,13 +46,20 @@ public sealed class SqliteStore : IStore
     /// <summary>Which SQLite runs.</summary>
     public static SqliteLibrary Library => SqliteLibrary.Loaded;
 
+    /// <summary>The last version of the schema that is known here.</summary>
+    public static int KnownSchema => Migration.All[^1].Number;
+
+    /// <summary>Completes, with what was found, when the file was moved, deleted or replaced under this process. What is written from then on is lost: end.</summary>
+    public Task<string> Lost => _lost.Task;
+
     /// <summary>Opens the file in a directory that this process holds; makes it, or brings its schema up to date.</summary>
     /// <param name="directory">Held for as long as the store is open; not closed by it.</param>
     /// <param name="tables">The tables of every kind of actor; <see cref="RuntimeTables.All"/> are added.</param>
     /// <param name="shardCount">1 to 65,536; the same for the life of the file.</param>
     /// <param name="log">Where start-up and errors of the machine are written.</param>
+    /// <param name="lookEvery">How often is looked whether the file is still in its place; null: each minute.</param>
     /// <exception cref="DataFileException">The file cannot be used; the message says why and what to do.</exception>
-    public static SqliteStore Open(DataDirectory directory, IEnumerable<RowTable> tables, int shardCount, ILogger<SqliteStore> log)
+    public static SqliteStore Open(DataDirectory directory, IEnumerable<RowTable> tables, int shardCount, ILogger<SqliteStore> log, TimeSpan? lookEvery = null)
     {
         var library = SqliteLibrary.Loaded;
         var path = directory.PathOf(FileName);
@@ -51,7 +70,7 @@ public sealed class SqliteStore : IStore
         {
             Reader[] readers = [.. Enumerable.Range(0, ReadingThreads).Select(_ => new Reader(path, schema.Rows))];
             log.Opened(path, library);
-            return new(all, writer, readers);
+            return new(path, Path.Combine(directory.RealPath, FileName), all, writer, readers, lookEvery ?? LookEvery, log);
         }
         catch (SqliteError error)
         {
@@ -66,6 +85,11 @@ public sealed class SqliteStore : IStore
         if (StoreRules.Defect(batches, _tables) is { } defect)
         {
             return new(CommitOutcome.Refused, [], defect);
+        }
+
+        if (_lost.Task.IsCompleted)
+        {
+            return new(CommitOutcome.Failed, [], await _lost.Task);
         }
 
         try
@@ -179,11 +203,99 @@ public sealed class SqliteStore : IStore
         return ReadAsync(reader => reader.Query(query), cancellationToken);
     }
 
+    /// <summary>What the file says of itself. Reads all of it; nobody waits for that but who asked.</summary>
+    /// <param name="full">Whether every index is held against its table.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be read, or too many ask.</exception>
+    public async ValueTask<DataReport> ExamineAsync(bool full, CancellationToken cancellationToken) =>
+        await _examiner.AskAsync(examiner => examiner.Examine(full), cancellationToken).WaitAsync(cancellationToken);
+
+    /// <summary>How durable what is answered is, in SQLite's words.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns><c>wal</c> and 2 (FULL) as this store is set up.</returns>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public async ValueTask<(string JournalMode, long Synchronous)> DurabilityAsync(CancellationToken cancellationToken) =>
+        await _writer.AskAsync(writer => writer.Durability(), cancellationToken).WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Copies what is committed at one moment into a new file, while others write. The copy is marked as a backup: its first
+    /// start begins a generation.
+    /// </summary>
+    /// <param name="file">Where to; must not exist. After an error, what is there is of no use.</param>
+    /// <param name="at">What it is marked with, UTC.</param>
+    /// <exception cref="StoreFullException">There is no room for it.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be read or written, or too many ask.</exception>
+    /// <exception cref="DataFileException">The copy is damaged.</exception>
+    public async ValueTask BackUpAsync(string file, DateTimeOffset at)
+    {
+        try
+        {
+            await _examiner.AskAsync(
+                examiner =>
+                {
+                    _wal.IsCopied = true;
+                    try
+                    {
+                        examiner.BackUp(file, at);
+                        return true;
+                    }
+                    finally
+                    {
+                        _wal.IsCopied = false;
+                    }
+                },
+                CancellationToken.None);
+        }
+        catch (StoreUnavailableException refused) when (refused.InnerException is SqliteError { IsFull: true })
+        {
+            throw new StoreFullException(refused.Message, refused);
+        }
+    }
+
     /// <summary>Finishes what was asked, copies the WAL back and closes the file. The writer is the last to close.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
+        await _watching;
+        _closing.Dispose();
+        await _examiner.DisposeAsync();
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
+    }
+
+    /// <summary>SQLite writes on into a file that has no name any more, and what is answered then would be lost.</summary>
+    private async Task WatchAsync(string file, TimeSpan every)
+    {
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+            {
+                if (OpenFiles.Loss(file) is not null && await SureLossAsync(file) is { } found)
+                {
+                    _log.FileLost(found);
+                    _lost.TrySetResult(found);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+    }
+
+    // After an error all connections may be closed for a moment: whether the writer's is open is certain on its thread only.
+    private async ValueTask<string?> SureLossAsync(string file)
+    {
+        try
+        {
+            return await _writer.AskAsync(writer => writer.IsOpen ? OpenFiles.Loss(file) : null, _closing.Token);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
     }
 
     private void CheckKnown(RowTable table)

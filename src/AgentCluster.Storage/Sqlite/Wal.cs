@@ -18,8 +18,16 @@ internal sealed class Wal(ILogger log)
     /// <summary>32 MiB: readers have kept it from starting anew; they are waited for, up to the busy time-out.</summary>
     public const int HugePages = 8_000;
 
+    // Set by another thread.
+    private volatile bool _isCopied;
     private int _pages;
     private int _next = LargePages;
+
+    /// <summary>Whether a backup reads the whole file: the log grows until it is done, and nobody waits for that.</summary>
+    public bool IsCopied
+    {
+        set => _isCopied = value;
+    }
 
     /// <summary>Called after each commit.</summary>
     public void Written(Connection connection)
@@ -46,7 +54,7 @@ internal sealed class Wal(ILogger log)
         try
         {
             var (pages, copied) = connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
-            if (pages >= HugePages)
+            if (pages >= HugePages && !_isCopied)
             {
                 log.WalIsLarge(pages, copied);
                 (pages, copied) = connection.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART);

@@ -29,11 +29,28 @@ internal sealed class Writer : IDisposable
         try
         {
             _open = Open(isFirst: true);
+            if (schema.Restored is { } generation)
+            {
+                log.Restored(path, generation);
+            }
         }
         catch (SqliteError error)
         {
             throw schema.Explained(error);
         }
+    }
+
+    /// <summary>When the log is copied back.</summary>
+    public Wal Wal => _wal;
+
+    /// <summary>Whether it has the file open. It closes it after an error, until it is needed again.</summary>
+    public bool IsOpen => _open is not null;
+
+    /// <summary>Whether what is answered is durable, in SQLite's words.</summary>
+    public (string JournalMode, long Synchronous) Durability()
+    {
+        var connection = Ready().Connection;
+        return (connection.Texts("PRAGMA journal_mode")[0], connection.Scalar("PRAGMA synchronous"));
     }
 
     /// <summary>Never throws; see <see cref="IStore.CommitAsync"/>.</summary>

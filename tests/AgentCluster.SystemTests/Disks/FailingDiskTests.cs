@@ -37,6 +37,23 @@ public sealed class FailingDiskTests
         Assert.Equal([.. before, created.Json.GetProperty("title").GetString()!], await TitlesAsync(later));
     }
 
+    // Broken on purpose: an error of the copy that is told like one of the data.
+    [Fact(Timeout = 60_000)]
+    public async Task A_backup_that_finds_no_room_leaves_nothing_behind_and_the_node_works_on()
+    {
+        using var data = new DataFolder();
+        await using var process = await NodeProcess.StartAsync(
+            data.Path, Cancellation, fault: new("pwrite64", ["/backups/.unfinished/agentcluster.db"], "error=ENOSPC", "5"));
+        using var node = new NodeClient(process.Address);
+
+        var refused = await node.PostAsync("/api/v1/node/backups/", """{"name":"a"}""", Cancellation);
+
+        Assert.Equal((HttpStatusCode.InsufficientStorage, "storage_full"), (refused.Status, refused.Code));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(data.Path, "backups")));
+        Assert.Equal(HttpStatusCode.Created, (await CreateAsync(node, 1)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await node.PostAsync("/api/v1/node/backups/", """{"name":"a"}""", Cancellation)).Status);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("-wal", "1+")]
     [InlineData("-shm", "2+")]

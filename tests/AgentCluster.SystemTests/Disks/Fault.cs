@@ -8,7 +8,7 @@ namespace AgentCluster.SystemTests.Disks;
 /// then leaves all threads but the first alone.)
 /// </summary>
 /// <param name="Calls">Which, divided by commas: <c>pwrite64,ftruncate</c>.</param>
-/// <param name="Files">Endings of the data file's name: "" is the database, <c>-wal</c> and <c>-shm</c> lie beside it.</param>
+/// <param name="Files">Endings of the data file's name: "" is the database, <c>-wal</c> and <c>-shm</c> lie beside it. With a slash first: a path in the data directory.</param>
 /// <param name="Effect"><c>signal=KILL</c>, or the error that is answered instead: <c>error=ENOSPC</c>. Empty: none.</param>
 /// <param name="When">Which of them, from 1: <c>5</c>, <c>5..20</c>, or <c>5+</c> for all from the fifth on.</param>
 internal sealed record Fault(string Calls, string[] Files, string Effect, string When)
@@ -35,7 +35,7 @@ internal sealed record Fault(string Calls, string[] Files, string Effect, string
     [
         "-D", "-f", "-qq", "-y", "-s", "0", "-o", Path.Combine(data, Log),
         "-e", $"trace={Calls}",
-        .. Files.SelectMany(file => (string[])["-P", Path.Combine(data, "agentcluster.db" + file)]),
+        .. Files.SelectMany(file => (string[])["-P", file.StartsWith('/') ? data + file : Path.Combine(data, "agentcluster.db" + file)]),
         .. Effect.Length > 0 ? (string[])["-e", $"inject={Calls}:{Effect}:when={When}"] : [],
     ];
 

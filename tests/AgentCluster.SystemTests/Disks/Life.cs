@@ -46,7 +46,10 @@ internal static class Life
         await using var node = await NodeProcess.StartAsync(data.Path, cancellationToken);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await crews[^1].WorkAsync(node.Address, Answers, enough.Cancel, enough.Token);
-        List<string> violations = [];
+        using var client = new NodeClient(node.Address);
+        List<string> violations = [.. (await client.GetAsync("/api/v1/node/examination/?full=true", cancellationToken)).Json.GetProperty("items").EnumerateArray()
+            .Where(finding => finding.GetProperty("check").GetString() is "integrity" or "durability" && finding.GetProperty("condition").GetString() != "ok")
+            .Select(finding => finding.GetRawText())];
         foreach (var crew in crews)
         {
             violations.AddRange(await crew.CheckAsync(node.Address, cancellationToken));

@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Storage"] = ["Domain", "Runtime"],
         ["Bridge"] = ["Domain"],
         ["Node"] = ["Bridge", "Runtime", "Storage"],
-        ["Cli"] = [],
+        ["Cli"] = ["Storage"],
     };
 
     public static TheoryData<string> Projects => [.. Map.Keys];

@@ -7,6 +7,7 @@ using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Upkeep;
 using AgentCluster.Node.Logs;
 using AgentCluster.Tests.Bridge.Contract;
 using AgentCluster.Tests.Node.Logs;
@@ -49,7 +50,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         IJournalReader? journal = null,
         IJournalSignal? writes = null,
         IProjections? projections = null,
-        IReadOnlyList<Metric>? metrics = null)
+        IReadOnlyList<Metric>? metrics = null,
+        IUpkeep? upkeep = null)
     {
         var log = new LogLines();
         var json = new FormattedLog(new JsonLines());
@@ -69,6 +71,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
                 notReady ?? (() => null))
             {
                 Metrics = metrics ?? [],
+                Upkeep = upkeep ?? new ScriptedUpkeep(),
             },
             CancellationToken.None);
         return new(server, new() { BaseAddress = server.Address }, log, json);

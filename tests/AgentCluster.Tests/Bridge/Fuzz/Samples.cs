@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
+using AgentCluster.Bridge.Upkeep;
 using AgentCluster.Tests.Bridge.Contract;
 
 namespace AgentCluster.Tests.Bridge.Fuzz;
@@ -22,6 +23,7 @@ internal sealed class Samples(JsonElement document, Random random)
         [Is.Id.Pattern!] = Id,
         [Forms.Urgency.Pattern] = "P1-HIGH",
         [Forms.Actor.Pattern] = "some/actor",
+        [BackupRequest.Form.Pattern] = "monday",
     };
 
     private static readonly string[] Odd =

@@ -14,8 +14,15 @@ internal sealed class SqliteFolder : IDisposable
 
     public string File => System.IO.Path.Combine(Path, SqliteStore.FileName);
 
-    public SqliteStore Open(int shards = 256) =>
-        SqliteStore.Open(_held ??= DataDirectory.Take(Path, allowNetworkDisk: true), DomainTables.All, shards, NullLogger<SqliteStore>.Instance);
+    public SqliteStore Open(int shards = 256, TimeSpan? lookEvery = null) => SqliteStore.Open(
+        _held ??= DataDirectory.Take(Path, allowNetworkDisk: true), DomainTables.All, shards, NullLogger<SqliteStore>.Instance, lookEvery);
+
+    /// <summary>Lets the directory go, for others to take.</summary>
+    public void Release()
+    {
+        _held?.Dispose();
+        _held = null;
+    }
 
     /// <summary>The files as they are at this moment, as a power cut would leave them.</summary>
     public SqliteFolder Copy()
