@@ -64,6 +64,9 @@ public sealed class ActorUnavailableException(ActorId actor, Unavailable why, st
 
     /// <summary>What was expected, what was found.</summary>
     public string Detail { get; } = detail;
+
+    /// <summary>The address of the node that has the actor, where that is known to be another; else null.</summary>
+    public string? Elsewhere { get; init; }
 }
 
 /// <summary>Nobody knows yet whether the command took effect. Send it again with the same command id, or look.</summary>

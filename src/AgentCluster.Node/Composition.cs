@@ -15,6 +15,7 @@ using AgentCluster.Node.Telemetry;
 using AgentCluster.Node.Upkeep;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -31,11 +32,16 @@ internal sealed class Composition : IAsyncDisposable
     private readonly OtlpExport? _otlp;
     private volatile bool _draining;
 
+    private static string Version { get; } = typeof(Composition).Assembly.GetName().Version?.ToString(3) ?? "0";
+
     private Composition(OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp) =>
         (_store, _actors, _projector, _bridge, _otlp) = (store, actors, projector, bridge, otlp);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Completes when the cluster wants this node to leave: drain it then.</summary>
+    public Task AskedToEnd => _actors.AskedToEnd;
 
     /// <summary>Where it listens.</summary>
     public Uri Address => _bridge.Address;
@@ -69,6 +75,8 @@ internal sealed class Composition : IAsyncDisposable
             var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>())
             {
                 Tracing = new CommandTracing(),
+                Members = store as IMembers,
+                Membership = new(settings.ClusterAddress, Version, settings.Cluster.Lease),
             };
             var actors = await ActorNode.StartAsync(
                 ports,
@@ -86,6 +94,7 @@ internal sealed class Composition : IAsyncDisposable
                 {
                     Config = configuration.Entries,
                     Upkeep = Upkeep(configuration, open, actors, logs),
+                    Cluster = actors,
                     Metrics = [.. actors.Metrics, .. projector.Metrics, .. ProcessMetrics.All],
                 },
                 cancellationToken);

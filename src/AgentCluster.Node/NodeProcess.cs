@@ -26,7 +26,7 @@ internal static class NodeProcess
         {
             await using var node = await Composition.StartAsync(configuration, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
             Announce(node, data);
-            if (await Task.WhenAny(signals.Asked, node.DataLost) == node.DataLost)
+            if (await Task.WhenAny(signals.Asked, node.AskedToEnd, node.DataLost) == node.DataLost)
             {
                 await words.WriteLineAsync($"{await node.DataLost} This node ends. Put the file back, or start from a backup.");
                 return ExitCodes.DataDirectory;

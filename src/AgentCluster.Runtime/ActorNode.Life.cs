@@ -41,6 +41,10 @@ public sealed partial class ActorNode
         {
             int[] owned = [.. _shards.Where(shard => shard.IsOwned).Select(shard => shard.Number)];
             await Store.ReleaseAsync(owned, Incarnation, CancellationToken.None);
+            if (_keeper is { } keeper)
+            {
+                await keeper.StopAsync();
+            }
         }
         catch (StoreUnavailableException away)
         {
@@ -82,6 +86,12 @@ public sealed partial class ActorNode
     /// <summary>Acquires a lost shard anew, epoch + 1, before anybody reads it; tries for ever with growing pauses.</summary>
     internal async void Reacquire(Shard shard, int attempt)
     {
+        if (_keeper is { } keeper)
+        {
+            keeper.Want();
+            return;
+        }
+
         try
         {
             await Task.Delay(Pause(attempt), Clock);
@@ -119,6 +129,13 @@ public sealed partial class ActorNode
         int[] numbers = [.. shards.Select(shard => shard.Number).Order()];
         var askedAt = Clock.GetTimestamp();
         var leases = await Store.AcquireAsync(numbers, Incarnation, cancellationToken);
+        await InstallAsync(leases, askedAt, cancellationToken);
+    }
+
+    /// <summary>Begins to answer for shards that this node owns by now.</summary>
+    internal async ValueTask InstallAsync(IReadOnlyList<ShardLease> leases, long askedAt, CancellationToken cancellationToken)
+    {
+        int[] numbers = [.. leases.Select(lease => lease.Shard).Order()];
         var awake = (await AwakeAsync(numbers, cancellationToken)).ToLookup(ShardOf);
         await SupersedeAsync(leases.Max(lease => lease.Generation));
         foreach (var lease in leases)

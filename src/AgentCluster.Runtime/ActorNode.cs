@@ -6,6 +6,7 @@ using AgentCluster.Runtime.Commits;
 using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Lanes;
 using AgentCluster.Runtime.Mail;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
@@ -18,7 +19,7 @@ namespace AgentCluster.Runtime;
 /// <summary>
 /// One node's actors. Composed here and nowhere else, in production as in a simulation: the ports are all that differs.
 /// </summary>
-public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalSignal
+public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterInspector, IJournalSignal
 {
     private readonly Dictionary<string, NodeKind> _kinds;
     private readonly LaneShards[] _lanes;
@@ -29,6 +30,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     private readonly long _startedAt;
     private readonly TaskCreationOptions _answers;
     private readonly ITracing? _tracing;
+    private Keeper? _keeper;
+    private IMembers? _members;
     private volatile bool _draining;
 
     private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
@@ -53,7 +56,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     }
 
     /// <summary>The random identity of this run of the node.</summary>
-    public Incarnation Incarnation { get; }
+    public Incarnation Incarnation { get; private set; }
 
     /// <summary>What it measures, for operators.</summary>
     public IReadOnlyList<Metric> Metrics =>
@@ -63,6 +66,8 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
     public Task NextWrite => _journal.NextWrite;
 
     internal IStore Store { get; }
+
+    internal TaskCreationOptions Answers => _answers;
 
     internal TimeProvider Clock { get; }
 
@@ -76,7 +81,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
 
     internal int KindCount => _kinds.Count;
 
-    /// <summary>Composes a node, acquires all shards and wakes every actor that something waits for. Commands are taken from here on.</summary>
+    /// <summary>Composes a node, acquires all shards, or those that are its own in a cluster, and wakes every actor that something waits for. Commands are taken from here on.</summary>
     /// <param name="ports">The world.</param>
     /// <param name="options">Bounds and times.</param>
     /// <param name="kinds">What actors there are.</param>
@@ -86,7 +91,18 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IJournalS
         NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds, CancellationToken cancellationToken)
     {
         var node = new ActorNode(ports, options, kinds);
-        await node.AcquireAsync(node._shards, cancellationToken);
+        if (ports is { Members: { } members, Membership: { } membership })
+        {
+            node._members = members;
+            node._keeper = new(node, members, membership);
+            await node._keeper.JoinAsync(cancellationToken);
+            node._keeper.Start();
+        }
+        else
+        {
+            await node.AcquireAsync(node._shards, cancellationToken);
+        }
+
         node.Maintain();
         return node;
     }

@@ -1,3 +1,4 @@
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -14,4 +15,10 @@ public sealed record NodePorts(IStore Store, IDispatcher Dispatcher, TimeProvide
 {
     /// <summary>Follows commands; null when nothing does.</summary>
     public ITracing? Tracing { get; init; }
+
+    /// <summary>Who shares the store; null for a node alone, which then owns every shard.</summary>
+    public IMembers? Members { get; init; }
+
+    /// <summary>How it takes part; needed with <see cref="Members"/>.</summary>
+    public MembershipOptions? Membership { get; init; }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using AgentCluster.Actors;
+using System.Buffers;
 using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Operations;
@@ -66,6 +66,12 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         {
             // Nobody is there to be answered.
             HangUp(context);
+        }
+        catch (ActorUnavailableException refused) when (refused.Elsewhere is { } node)
+        {
+            // The same request there; 307 keeps its method and its body.
+            AnswerWriting.Write(context.Response, new Answer(
+                StatusCodes.Status307TemporaryRedirect, null, node + context.Request.PathBase + context.Request.Path + context.Request.QueryString));
         }
         catch (Exception thrown) when (Unanswered.TryMap(thrown, out var problem))
         {

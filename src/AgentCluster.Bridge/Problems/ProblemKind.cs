@@ -66,7 +66,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");

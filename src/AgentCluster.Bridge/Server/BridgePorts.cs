@@ -36,6 +36,9 @@ public sealed record BridgePorts(
     /// <summary>Looks after the node; null where it keeps no data of its own.</summary>
     public IUpkeep? Upkeep { get; init; }
 
+    /// <summary>The nodes and who owns what.</summary>
+    public required IClusterInspector Cluster { get; init; }
+
     /// <summary>What the node is set to, for people to look at; never a secret.</summary>
     public IReadOnlyList<ConfigEntry> Config { get; init; } = [];
 }

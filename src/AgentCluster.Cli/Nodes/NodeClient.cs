@@ -17,6 +17,9 @@ internal sealed class NodeClient(Target target, Action<string> say) : IDisposabl
 {
     private const int MostTries = 8;
     private const int SilentTries = 3;
+
+    // From the node asked to the owner, and once more when the shard has moved meanwhile.
+    private const int MostHops = 2;
     private const int MostAnswerBytes = 64 * 1024 * 1024;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -60,6 +63,11 @@ internal sealed class NodeClient(Target target, Action<string> say) : IDisposabl
             for (var tries = 1; ; tries++)
             {
                 tried = await TryAsync(node, request, patience.Token);
+                for (var hops = 0; tried.Elsewhere is { } owner && hops < MostHops; hops++)
+                {
+                    tried = await TryAsync(owner, request, patience.Token);
+                }
+
                 isUnknown |= tried.IsUnknown;
                 if (tried.RepeatAfter is not { } told || !request.IsRepeated || tries == MostTries)
                 {
@@ -109,6 +117,15 @@ internal sealed class NodeClient(Target target, Action<string> say) : IDisposabl
             }
 
             using var response = await _http.SendAsync(message, cancellationToken);
+            if (response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { IsAbsoluteUri: true } owner } && owner.Scheme == node.Scheme)
+            {
+                return new(
+                    NodeAnswer.Without(ExitCodes.Unreachable, $"{node} says that {owner.GetLeftPart(UriPartial.Authority)} knows, which says otherwise: shards are moving."),
+                    TimeSpan.Zero,
+                    IsUnknown: false,
+                    new(owner.GetLeftPart(UriPartial.Authority)));
+            }
+
             return await ReadAsync(response, cancellationToken);
         }
         catch (HttpRequestException error)
@@ -155,5 +172,6 @@ internal sealed class NodeClient(Target target, Action<string> say) : IDisposabl
     /// <param name="Answer">What to tell if this was the last try.</param>
     /// <param name="RepeatAfter">The least time until another try; null when none would help.</param>
     /// <param name="IsUnknown">Whether it may have been done.</param>
-    private sealed record Tried(NodeAnswer Answer, TimeSpan? RepeatAfter, bool IsUnknown);
+    /// <param name="Elsewhere">The node to ask instead.</param>
+    private sealed record Tried(NodeAnswer Answer, TimeSpan? RepeatAfter, bool IsUnknown, Uri? Elsewhere = null);
 }

@@ -88,6 +88,16 @@ internal static class Keys
             "agentcluster.cluster.secret",
             (settings, text) => settings with { Cluster = settings.Cluster with { Secret = ClusterSecret.Check(text) } },
             settings => settings.Cluster.Secret?.ToString() ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.address",
+            (settings, text) => settings with { Cluster = settings.Cluster with { Address = Url(text) } },
+            settings => settings.Cluster.Address ?? None)),
+        Setting.Duration(
+            "agentcluster.cluster.lease",
+            Seconds(1),
+            Minutes(5),
+            settings => settings.Cluster.Lease,
+            (settings, time) => settings with { Cluster = settings.Cluster with { Lease = time } }),
         Setting.Text(
             "agentcluster.log.level",
             (settings, text) => settings with { Log = settings.Log with { Level = Level(text) } },
@@ -158,6 +168,11 @@ internal static class Keys
 
     private static bool IsHost(string text) =>
         Uri.TryCreate("https://" + text, UriKind.Absolute, out var uri) && uri.HostNameType is UriHostNameType.Dns && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0;
+
+    private static string Url(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
+            ? text.TrimEnd('/')
+            : throw new FormatException("expected a URL without a path, such as https://node1.example.org:5080.");
 
     private static string PathOf(string text, string what) =>
         text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)

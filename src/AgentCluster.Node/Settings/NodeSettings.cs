@@ -21,6 +21,10 @@ internal sealed record NodeSettings
     /// <summary>Section <c>agentcluster.cluster</c>.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
+    /// <summary>Where callers and other nodes reach this one.</summary>
+    public string ClusterAddress =>
+        Cluster.Address ?? $"{(Http.TlsCertificate is null ? "http" : "https")}://{new IPEndPoint(Http.Host, Http.Port)}";
+
     /// <summary>Section <c>agentcluster.log</c>.</summary>
     public LogSettings Log { get; init; } = new();
 
@@ -93,6 +97,12 @@ internal sealed record ClusterSettings
 {
     /// <summary>What the handles of agents are derived from, the same on every node; null where a file in the data directory holds it. Default: null.</summary>
     public Secret? Secret { get; init; }
+
+    /// <summary>Where callers and the other nodes reach this one; null where its own address is enough. Default: null.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>How long a node may be silent before its shards are taken; the same on every node. Default: 15 seconds.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>What is written to stderr.</summary>

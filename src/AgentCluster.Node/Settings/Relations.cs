@@ -1,3 +1,4 @@
+using System.Net;
 using AgentCluster.Runtime;
 
 namespace AgentCluster.Node.Settings;
@@ -7,7 +8,7 @@ internal static class Relations
 {
     /// <summary>The first relation that does not hold: the key to name, and why; null when all hold.</summary>
     public static (string Key, string Reason)? Broken(NodeSettings settings) =>
-        Broken(settings.Http) ?? Broken(settings.Store, settings.Cluster) ?? Broken(settings.Runtime);
+        Broken(settings.Http) ?? Broken(settings.Store, settings.Cluster) ?? Unreachable(settings) ?? Broken(settings.Runtime);
 
     private static (string Key, string Reason)? Broken(HttpSettings http) => http switch
     {
@@ -37,6 +38,11 @@ internal static class Relations
             "agentcluster.cluster.secret", "expected agentcluster.store.postgres with it, found none: a node alone keeps its secret in its data directory."),
         _ => null,
     };
+
+    private static (string Key, string Reason)? Unreachable(NodeSettings settings) =>
+        settings is { Store.Postgres: not null, Cluster.Address: null } && (settings.Http.Port == 0 || settings.Http.Host.Equals(IPAddress.Any) || settings.Http.Host.Equals(IPAddress.IPv6Any))
+            ? ("agentcluster.http.port", $"expected agentcluster.cluster.address with it: callers and other nodes cannot be told to go to {settings.ClusterAddress}.")
+            : null;
 
     private static (string Key, string Reason)? Broken(NodeOptions runtime) => runtime switch
     {

@@ -59,7 +59,8 @@ internal sealed class Recovery(ActorNode node, Lane lane)
         }
     }
 
-    private async ValueTask<Recovered> ReadAsync(ActorId id, NodeKind kind, int shard)
+    /// <summary>Reads an actor as the store has it.</summary>
+    public async ValueTask<Recovered> ReadAsync(ActorId id, NodeKind kind, int shard)
     {
         var image = await node.Store.LoadAsync(id, CancellationToken.None);
         var machine = kind.Create(id.Name);

@@ -20,6 +20,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     private ShardLease _lease = new(number, 0, 0, Incarnation.None, 0, 0);
     private long _trustedUntil;
     private bool _owned;
+    private bool _closed;
     private int _acquiring;
     private int _newest;
 
@@ -32,6 +33,9 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public ActorNode Node => node;
 
     public int Generation => _lease.Generation;
+
+    /// <summary>Counts its owners, as far as is known here.</summary>
+    public long Epoch => _lease.Epoch;
 
     /// <summary>Sequence of its last committed event.</summary>
     public long Sequence => _lease.Sequence;
@@ -57,7 +61,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     /// Whether a read may still be answered. Leases govern who answers, epochs who writes: a process can be paused
     /// between looking here and writing, never between the fence and the write.
     /// </summary>
-    public bool IsTrusted => _owned && node.Clock.GetTimestamp() < _trustedUntil;
+    public bool IsTrusted => _owned && node.Clock.GetTimestamp() < (node.TrustedUntil ?? _trustedUntil);
 
     /// <summary>Takes note of a lease that was asked for at <paramref name="askedAt"/>, before the store could have granted it.</summary>
     public void Acquired(ShardLease lease, long askedAt)
@@ -73,7 +77,33 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
             ? askedAt + (long)(trust.TotalSeconds * node.Clock.TimestampFrequency)
             : long.MaxValue;
         _owned = true;
+        _closed = false;
         _acquiring = 0;
+    }
+
+    /// <summary>Takes no more commands, letters or timers: it is about to be another node's.</summary>
+    public void Close() => _closed = true;
+
+    /// <summary>Gives the shard up if nothing of it is in flight.</summary>
+    public bool TryLetGo()
+    {
+        if (!IsIdle)
+        {
+            return false;
+        }
+
+        LetGo("the shard was handed to another node");
+        return true;
+    }
+
+    /// <summary>Gives the shard up. Whatever is in flight is answered when it settles.</summary>
+    public void LetGo(string why)
+    {
+        if (_owned)
+        {
+            _owned = false;
+            Forget(why);
+        }
     }
 
     /// <summary>
@@ -98,9 +128,17 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
             return;
         }
 
-        if (!_owned)
+        if (!_owned && envelope.Ask is not null && node.AddressOf(Number) is { } address)
+        {
+            node.AskElsewhere(envelope, this, address);
+        }
+        else if (!_owned || _closed)
         {
             Refuse(envelope, "this node does not own its shard now");
+        }
+        else if (node.TrustedUntil is not null && !IsTrusted)
+        {
+            Refuse(envelope, "this node's lease is not trusted now: the database does not answer");
         }
         else
         {
@@ -160,8 +198,9 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public void Settle(Settlement settlement)
     {
         IsWriting = false;
-        if (settlement.Lease.Generation < _newest)
+        if (settlement.Lease.Generation < _newest || settlement.Lease.Epoch < _lease.Epoch)
         {
+            // It was given up while this was in flight, and taken again since: the actors there are other ones.
             foreach (var end in settlement.Parts)
             {
                 end.Part.Cell.Supersede(end);
@@ -239,6 +278,12 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
 
     private void Lose(string detail)
     {
+        Forget(detail);
+        node.Reacquire(this, ++_acquiring);
+    }
+
+    private void Forget(string detail)
+    {
         lane.Counts.LostShard();
         foreach (var cell in _cells.Values.ToArray())
         {
@@ -248,6 +293,5 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         _cells.Clear();
         _open = new();
         Work(_backlog.Count);
-        node.Reacquire(this, ++_acquiring);
     }
 }

@@ -130,7 +130,7 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName } denied =>
             $"{options}: the user lacks rights: {denied.MessageText}. The node makes its tables at the first start: GRANT CREATE, USAGE on the schema, or make the user the owner of the database.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded } full =>
-            $"{options} has no connection left: {full.MessageText}. A node takes up to 15: raise max_connections.",
+            $"{options} has no connection left: {full.MessageText}. A node takes up to 16: raise max_connections.",
         PostgresException other => $"{options} refuses: {other.MessageText} (PostgreSQL {other.SqlState}).",
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } or SocketException or TimeoutException =>
             $"{options} cannot be reached: {(error.InnerException ?? error).Message}. Check Host and Port in agentcluster.store.postgres, and that PostgreSQL runs.",

@@ -1,11 +1,12 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Storage.Postgres;
 
 /// <summary>The store that several nodes share: one PostgreSQL database. Every change is one statement of its own transaction.</summary>
-public sealed class PostgresStore : IStore
+public sealed class PostgresStore : IStore, IMembers
 {
     // Each shard has at most one batch on its way, and there are 256 shards by default.
     private const int WaitingWrites = 2_048;
@@ -16,6 +17,8 @@ public sealed class PostgresStore : IStore
     private readonly Dictionary<string, RowTable> _tables;
     private readonly Writer _writer;
     private readonly Reader _reader;
+    private readonly MemberRows _members;
+    private readonly Hints _hints;
 
     private PostgresStore(Sources sources, IReadOnlyList<RowTable> tables, Durability durability)
     {
@@ -25,6 +28,8 @@ public sealed class PostgresStore : IStore
         _reader = new(
             new(sources, sources.Reads, WaitingReads),
             tables.ToDictionary(table => table.Name, table => new RowSql(table), StringComparer.Ordinal));
+        _members = new(new(sources, sources.Leases, WaitingLeases), new(sources, sources.Reads, WaitingReads));
+        _hints = new(sources);
     }
 
     /// <summary>What the database's settings make of "acknowledged", as they were when it was opened.</summary>
@@ -60,7 +65,7 @@ public sealed class PostgresStore : IStore
         cancellationToken.IsCancellationRequested ? new(CommitOutcome.Failed, [], "Cancelled before it was sent.")
         : StoreRules.Defect(batches, _tables) is { } defect ? new(CommitOutcome.Refused, [], defect)
         : batches.Count == 0 ? CommitResult.Done
-        : await _writer.CommitAsync(batches, cancellationToken);
+        : await WriteAsync(batches, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ShardLease>> AcquireAsync(
@@ -155,7 +160,52 @@ public sealed class PostgresStore : IStore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _sources.DisposeAsync();
+    public void Listen(Action changed, Action written) => _hints.Start(changed, written);
+
+    /// <inheritdoc/>
+    public void Hint() => _hints.Give(Hints.Changed);
+
+    /// <inheritdoc/>
+    public async ValueTask JoinAsync(Member self, CancellationToken cancellationToken)
+    {
+        await _members.JoinAsync(self, cancellationToken);
+        Hint();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ClusterView?> RenewAsync(Incarnation self, CancellationToken cancellationToken) =>
+        await _members.RenewAsync(self, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DeclareDownAsync(Incarnation member, long? counter, CancellationToken cancellationToken) =>
+        await _members.DeclareDownAsync(member, counter, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> AskToLeaveAsync(Incarnation member, CancellationToken cancellationToken) =>
+        await _members.AskToLeaveAsync(member, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
+        IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken) =>
+        await _members.TakeAsync(found, owner, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Post> ReadPostAsync(IReadOnlyList<int> owned, int limit, CancellationToken cancellationToken) =>
+        await _members.ReadPostAsync(owned, limit, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _hints.DisposeAsync();
+        await _sources.DisposeAsync();
+    }
+
+    private async ValueTask<CommitResult> WriteAsync(IReadOnlyList<StoreBatch> batches, CancellationToken cancellationToken)
+    {
+        var result = await _writer.CommitAsync(batches, cancellationToken);
+        _hints.Give(Hints.Written);
+        return result;
+    }
 
     private void CheckKnown(RowTable table)
     {

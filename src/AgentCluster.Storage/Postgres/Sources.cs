@@ -12,12 +12,14 @@ internal sealed class Sources : IAsyncDisposable
     private const int WritingConnections = 4;
     private const int ReadingConnections = 8;
     private const int LeasingConnections = 2;
+    private const int HintingConnections = 2;
 
     public Sources(PostgresOptions options)
     {
         Writes = Of(options, "writes", WritingConnections);
         Reads = Of(options, "reads", ReadingConnections);
         Leases = Of(options, "leases", LeasingConnections);
+        Hints = Of(options, "hints", HintingConnections);
     }
 
     /// <summary>Commits.</summary>
@@ -28,6 +30,9 @@ internal sealed class Sources : IAsyncDisposable
 
     /// <summary>Acquiring, renewing, releasing and settling.</summary>
     public NpgsqlDataSource Leases { get; }
+
+    /// <summary>Listening, and telling others.</summary>
+    public NpgsqlDataSource Hints { get; }
 
     /// <summary>After a connection was lost the others are probably dead too: they are not waited for one by one.</summary>
     public void Forget()
@@ -42,6 +47,7 @@ internal sealed class Sources : IAsyncDisposable
         await Writes.DisposeAsync();
         await Reads.DisposeAsync();
         await Leases.DisposeAsync();
+        await Hints.DisposeAsync();
     }
 
     private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections)

@@ -27,11 +27,12 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="cancellationToken">The test's deadline.</param>
     /// <param name="http">Where it listens; any free port if the test does not care.</param>
     /// <param name="fault">What becomes of its disk; null for nothing.</param>
+    /// <param name="settings">Keys and their values.</param>
     /// <exception cref="InvalidOperationException">It ended before it said where it listens.</exception>
     public static async Task<NodeProcess> StartAsync(
-        string data, CancellationToken cancellationToken, string http = "127.0.0.1:0", Fault? fault = null)
+        string data, CancellationToken cancellationToken, string http = "127.0.0.1:0", Fault? fault = null, IReadOnlyList<string>? settings = null)
     {
-        string[] start = [BuiltProgram.Node, "--data", data, "--http", http];
+        string[] start = [BuiltProgram.Node, "--data", data, "--http", http, .. (settings ?? []).SelectMany(said => (string[])["--set", said])];
         var process = new Process
         {
             StartInfo = fault is null ? ProgramRun.Start(start[0], start[1..]) : ProgramRun.Start("strace", [.. fault.Tracer(data), .. start]),

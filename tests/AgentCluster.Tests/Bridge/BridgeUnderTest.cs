@@ -72,6 +72,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
             {
                 Metrics = metrics ?? [],
                 Upkeep = upkeep ?? new ScriptedUpkeep(),
+                Cluster = inspector as IClusterInspector ?? new NoNode(),
             },
             CancellationToken.None);
         return new(server, new() { BaseAddress = server.Address }, log, json);

@@ -3,7 +3,7 @@ using AgentCluster.Actors;
 namespace AgentCluster.Tests.Bridge;
 
 /// <summary>A node without actors and without rows, for tests of what is refused before anything is asked.</summary>
-internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJournalSignal, IProjections
+internal sealed class NoNode : IActorInspector, IClusterInspector, IRowReader, IJournalReader, IJournalSignal, IProjections
 {
     /// <summary>How often anything was read.</summary>
     public int Reads { get; private set; }
@@ -22,6 +22,16 @@ internal sealed class NoNode : IActorInspector, IRowReader, IJournalReader, IJou
         IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) => new((IReadOnlyList<StoredEvent>)[]);
 
     public ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken) => default;
+
+    public IReadOnlyList<MemberReport> Members() => [];
+
+    public IReadOnlyList<ShardReport> Shards() => [];
+
+    public ValueTask<IReadOnlyList<ActorReport>> ActorsAsync(int shard, CancellationToken cancellationToken) => new((IReadOnlyList<ActorReport>)[]);
+
+    public ValueTask<bool> LeaveAsync(string member, CancellationToken cancellationToken) => new(false);
+
+    public ValueTask<bool> DownAsync(string member, CancellationToken cancellationToken) => new(false);
 
     public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
 

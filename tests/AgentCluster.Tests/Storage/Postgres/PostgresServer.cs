@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using AgentCluster.Storage.Postgres;
 using AgentCluster.Tests.Storage.Postgres;
 using Npgsql;
 
@@ -22,8 +21,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private static int _port;
     private static int _databases;
 
-    /// <summary>A new database on the server; started when it is not.</summary>
-    internal static async Task<PostgresOptions> DatabaseAsync(CancellationToken cancellationToken)
+    /// <summary>The address of a new database on the server; started when it is not.</summary>
+    internal static async Task<string> DatabaseAsync(CancellationToken cancellationToken)
     {
         await Gate.WaitAsync(cancellationToken);
         try
@@ -40,7 +39,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
         await ExecuteAsync("postgres", $"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
-        return new(Address(name), null);
+        return Address(name);
     }
 
     /// <summary>Runs a statement as the server's owner.</summary>

@@ -8,5 +8,5 @@ namespace AgentCluster.Tests.Storage.Postgres;
 public sealed class PostgresStoreConformance : StoreConformance
 {
     protected override async ValueTask<IStore> OpenAsync() => await PostgresStore.OpenAsync(
-        await PostgresServer.DatabaseAsync(Token), DomainTables.All, 256, NullLogger<PostgresStore>.Instance, Token);
+        new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null), DomainTables.All, 256, NullLogger<PostgresStore>.Instance, Token);
 }

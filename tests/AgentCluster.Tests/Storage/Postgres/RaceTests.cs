@@ -21,7 +21,7 @@ public sealed class RaceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await PostgresServer.DatabaseAsync(Token);
+        _database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         _store = await PostgresStore.OpenAsync(_database, DomainTables.All, 256, NullLogger<PostgresStore>.Instance, Token);
     }
 

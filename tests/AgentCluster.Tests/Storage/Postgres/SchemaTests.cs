@@ -11,7 +11,7 @@ namespace AgentCluster.Tests.Storage.Postgres;
 /// <summary>The migrations and the tables that actors write are held together, both ways; who needs an index has one; and an unfit database is refused in words.</summary>
 public sealed class SchemaTests
 {
-    private static readonly string[] OwnTables = ["event", "lease", "meta", "migration"];
+    private static readonly string[] OwnTables = ["event", "lease", "member", "meta", "migration"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task Every_table_of_the_actors_is_made_by_a_migration_column_for_column()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await (await OpenAsync(database)).DisposeAsync();
         IReadOnlyList<RowTable> tables = [.. RuntimeTables.All, .. DomainTables.All];
 
@@ -40,7 +40,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task All_text_of_the_actors_compares_by_code_point()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await (await OpenAsync(database)).DisposeAsync();
 
         Assert.Empty(await TextsAsync(
@@ -57,7 +57,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task Nodes_that_start_at_the_same_time_make_the_schema_once()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
 
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => OpenAsync(database)));
 
@@ -74,7 +74,7 @@ public sealed class SchemaTests
     [InlineData("DROP TABLE task", "has no table 'task'")]
     public async Task A_database_that_this_program_does_not_fit_is_refused_in_words(string made, string expected)
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await (await OpenAsync(database)).DisposeAsync();
         await PostgresServer.ExecuteAsync(NameOf(database), made);
 
@@ -86,7 +86,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_database_of_another_program_is_left_alone()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await PostgresServer.ExecuteAsync(NameOf(database), "CREATE TABLE invoice (id int)");
 
         var refused = await Assert.ThrowsAsync<DatabaseException>(() => OpenAsync(database));
@@ -101,7 +101,7 @@ public sealed class SchemaTests
     [InlineData("Username=nobody_known", "does not let this user in")]
     public async Task A_database_that_cannot_be_opened_is_told_with_what_to_do(string wrong, string expected)
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
 
         var refused = await Assert.ThrowsAsync<DatabaseException>(() => OpenAsync(database with { Address = $"{database.Address};{wrong}" }));
 
@@ -111,7 +111,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_user_without_rights_is_told_which_are_missing()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await PostgresServer.ExecuteAsync(NameOf(database), $"CREATE ROLE poor_{NameOf(database)} LOGIN");
 
         var refused = await Assert.ThrowsAsync<DatabaseException>(
@@ -124,7 +124,7 @@ public sealed class SchemaTests
     [Fact]
     public async Task A_database_in_another_encoding_is_refused()
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await PostgresServer.ExecuteAsync("postgres", $"CREATE DATABASE latin_{NameOf(database)} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
 
         var refused = await Assert.ThrowsAsync<DatabaseException>(() => OpenAsync(new(PostgresServer.Address($"latin_{NameOf(database)}"), null)));
@@ -147,7 +147,7 @@ public sealed class SchemaTests
     [MemberData(nameof(Indexes))]
     public async Task A_list_is_read_by_an_index(string index)
     {
-        var database = await PostgresServer.DatabaseAsync(Token);
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null);
         await (await OpenAsync(database)).DisposeAsync();
         await using var connection = new NpgsqlConnection(database.Address + ";Options=-c enable_seqscan=off");
         await connection.OpenAsync(Token);

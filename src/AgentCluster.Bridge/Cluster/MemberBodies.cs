@@ -1,0 +1,107 @@
+using System.Text.Json;
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
+
+namespace AgentCluster.Bridge.Cluster;
+
+/// <summary>The nodes.</summary>
+/// <param name="Members">As this node knows them.</param>
+internal sealed record MembersBody(IReadOnlyList<MemberReport> Members) : IBody
+{
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Members")
+        .With("items", Is.ListOf(Is.Object("Member")
+            .With("id", Is.Text)
+            .With("address", Is.Text)
+            .With("status", Is.Text)
+            .With("self", Is.Flag)
+            .With("shards", Is.Count)
+            .With("joined_at", Is.Moment)
+            .With("version", Is.Text)))
+        .With("total", Is.Count);
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (var member in Members)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, member.Id);
+            json.WriteString("address"u8, member.Address);
+            json.WriteString("status"u8, member.Status);
+            json.WriteBoolean("self"u8, member.IsSelf);
+            json.WriteNumber("shards"u8, member.Shards);
+            json.WriteString("joined_at"u8, member.JoinedAt.UtcDateTime);
+            json.WriteString("version"u8, member.Version);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total"u8, Members.Count);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Who owns what.</summary>
+/// <param name="Shards">A page of them.</param>
+/// <param name="Total">How many there are.</param>
+internal sealed record ShardsBody(IReadOnlyList<ShardReport> Shards, int Total) : IBody
+{
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Shards")
+        .With("items", Is.ListOf(Is.Object("Shard")
+            .With("shard", Is.Count)
+            .With("epoch", Is.Count)
+            .With("owner", Is.Text with { OrNull = true })
+            .With("address", Is.Text with { OrNull = true })))
+        .With("total", Is.Count);
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (var shard in Shards)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("shard"u8, shard.Shard);
+            json.WriteNumber("epoch"u8, shard.Epoch);
+            json.WriteString("owner"u8, shard.Owner);
+            json.WriteString("address"u8, shard.Address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total"u8, Total);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Actors in memory.</summary>
+/// <param name="Actors">A page of them.</param>
+/// <param name="Total">How many there are.</param>
+internal sealed record ActorsBody(IReadOnlyList<ActorReport> Actors, int Total) : IBody
+{
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Actors")
+        .With("items", Is.ListOf(ActorBody.Schema))
+        .With("total", Is.Count);
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (var actor in Actors)
+        {
+            new ActorBody(actor).Write(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total"u8, Total);
+        json.WriteEndObject();
+    }
+}

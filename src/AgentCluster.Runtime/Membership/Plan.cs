@@ -1,0 +1,38 @@
+using AgentCluster.Runtime.Store;
+
+namespace AgentCluster.Runtime.Membership;
+
+/// <summary>What one node does next about shards.</summary>
+/// <param name="Take">Those that are its own by now and that nobody who lives holds.</param>
+/// <param name="HandOver">Those that it holds and that are another's by now.</param>
+internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> HandOver)
+{
+    /// <summary>The plan of a node. Pure: every node plans from what it read, and the store lets one of them take a shard.</summary>
+    /// <param name="view">As read.</param>
+    /// <param name="self">The node.</param>
+    /// <param name="held">Which shards it holds in memory.</param>
+    /// <param name="shards">How many there are.</param>
+    public static Plan Of(ClusterView view, Incarnation self, IReadOnlySet<int> held, int shards)
+    {
+        Incarnation[] up = [.. view.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Incarnation)];
+        var living = view.Members.Where(member => member.Status != MemberStatus.Down).Select(member => member.Incarnation).ToHashSet();
+        var owners = view.Owners.ToDictionary(owner => owner.Shard);
+        List<ShardOwner> take = [];
+        List<int> handOver = [];
+        for (var shard = 0; shard < shards; shard++)
+        {
+            var should = Rendezvous.Owner(shard, up);
+            var found = owners.GetValueOrDefault(shard, new(shard, 0, Incarnation.None));
+            if (should == self && !held.Contains(shard) && (found.Owner == self || !living.Contains(found.Owner)))
+            {
+                take.Add(found);
+            }
+            else if (should is { } other && other != self && held.Contains(shard))
+            {
+                handOver.Add(shard);
+            }
+        }
+
+        return new(take, handOver);
+    }
+}

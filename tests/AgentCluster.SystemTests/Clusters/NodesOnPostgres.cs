@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AgentCluster.SystemTests.Nodes;
+using AgentCluster.Tests.Storage.Postgres;
+
+namespace AgentCluster.SystemTests.Clusters;
+
+/// <summary>Three nodes, processes each, that share a database.</summary>
+internal sealed class NodesOnPostgres(string database, TimeSpan lease) : IAsyncDisposable
+{
+    private readonly NodeProcess?[] _nodes = new NodeProcess?[3];
+    private readonly HttpClient _asking = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly DataFolder _nowhere = new();
+
+    public static async Task<NodesOnPostgres> StartAsync(TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var nodes = new NodesOnPostgres(await PostgresServer.DatabaseAsync(cancellationToken), lease);
+        for (var number = 0; number < nodes._nodes.Length; number++)
+        {
+            await nodes.StartAsync(number, cancellationToken);
+        }
+
+        return nodes;
+    }
+
+    public NodeProcess this[int number] => _nodes[number]!;
+
+    /// <summary>Starts a node that does not run, at an address of its own.</summary>
+    public async Task StartAsync(int number, CancellationToken cancellationToken) => _nodes[number] = await NodeProcess.StartAsync(
+        _nowhere.Path,
+        cancellationToken,
+        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}"),
+        settings:
+        [
+            $"agentcluster.store.postgres={database}",
+            "agentcluster.cluster.secret=the same on every node of this test",
+            string.Create(CultureInfo.InvariantCulture, $"agentcluster.cluster.lease={lease.TotalSeconds} s"),
+        ]);
+
+    /// <summary>Kills a node, and forgets it.</summary>
+    public async Task KillAsync(int number)
+    {
+        await _nodes[number]!.DisposeAsync();
+        _nodes[number] = null;
+    }
+
+    /// <summary>SIGSTOP or SIGCONT.</summary>
+    public async Task SignalAsync(int number, string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("/bin/kill", [signal, this[number].Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Who answers for a project without sending anybody elsewhere; waits until somebody does.</summary>
+    /// <param name="project">Whose registry.</param>
+    /// <param name="among">Those that run.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    public async Task<int> OwnerAsync(string project, IReadOnlyList<int> among, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var number in among)
+            {
+                using var answer = await _asking.GetAsync(new Uri(this[number].Address, $"/api/v1/tasks/available/?project={project}"), cancellationToken);
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return number;
+                }
+            }
+        }
+    }
+
+    /// <summary>What a node answers by itself.</summary>
+    public Task<HttpResponseMessage> AskAsync(int number, string path, CancellationToken cancellationToken) =>
+        _asking.GetAsync(new Uri(this[number].Address, path), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            if (node is not null)
+            {
+                await node.DisposeAsync();
+            }
+        }
+
+        _asking.Dispose();
+        _nowhere.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
