@@ -22,6 +22,9 @@ internal sealed class Envelope(Shard shard, ActorId to, ICommand command) : Lane
     /// <summary>What <see cref="Id"/> is remembered under.</summary>
     public UInt128 KeyHash { get; set; }
 
+    /// <summary>The id of the row that it is remembered in.</summary>
+    public string KeyRow { get; set; } = "";
+
     /// <summary>Where it comes from when another actor sent it.</summary>
     public Letter? Letter { get; init; }
 

@@ -197,7 +197,7 @@ internal sealed partial class Cell
 
         var (name, payload) = Kind.Json.Replies.Write(Machine.Reply!);
         return new(new(
-            new(RuntimeTables.Command.Name, CommandGate.RowId(envelope.KeyHash)),
+            new(RuntimeTables.Command.Name, envelope.KeyRow),
             Id,
             [RowValue.Of(CommandGate.RowId(id.Payload)), RowValue.Of(name), RowValue.Of(at)],
             payload));

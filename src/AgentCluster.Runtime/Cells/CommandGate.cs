@@ -25,6 +25,7 @@ internal sealed class CommandGate(Cell cell)
     {
         var id = envelope.Id!.Value;
         envelope.KeyHash = StableHash.Command(cell.Id, id);
+        envelope.KeyRow = RowId(envelope.KeyHash);
         if (cell.Node.Breaks(Mutant.ForgetsCommandIds))
         {
             cell.Take(envelope);
@@ -127,7 +128,7 @@ internal sealed class CommandGate(Cell cell)
             batch.Add(envelope);
         }
 
-        var ids = batch.ConvertAll(envelope => RowId(envelope.KeyHash));
+        var ids = batch.ConvertAll(envelope => envelope.KeyRow);
         cell.Shard.Lane.Await(
             cell.Node.Store.ReadAsync(RuntimeTables.Command, ids, CancellationToken.None),
             (rows, error) => LookedUp(batch, rows, error));
@@ -165,7 +166,7 @@ internal sealed class CommandGate(Cell cell)
         {
             cell.Fail(envelope, Unavailable.NotReady, $"remembered commands cannot be read now ({error.Message})");
         }
-        else if (!remembered.TryGetValue(RowId(envelope.KeyHash), out var row))
+        else if (!remembered.TryGetValue(envelope.KeyRow, out var row))
         {
             cell.Take(envelope);
         }

@@ -8,7 +8,8 @@ namespace AgentCluster.Storage.Sqlite;
 /// <remarks>
 /// SQLite rewrites an index entry whenever its column is in the SET list, also when the value is the same; with the four
 /// indexes of a task that is most of the cost of a claim. So a row is looked at first, and only those indexed columns
-/// are set that change: an UPDATE for each such combination, prepared when it first occurs.
+/// are set that change: an UPDATE for each such combination, prepared when it first occurs. Where the last row was new, the
+/// next one is taken to be new too: tasks come in batches, and a remembered command is never written twice.
 /// </remarks>
 internal sealed partial class RowWriter
 {
@@ -21,6 +22,7 @@ internal sealed partial class RowWriter
     private readonly Statement _insert;
     private readonly Statement _delete;
     private readonly Statement?[] _updates;
+    private bool _lastWasNew;
 
     public RowWriter(Connection connection, RowTable table)
     {
@@ -35,21 +37,42 @@ internal sealed partial class RowWriter
 
         var names = string.Join(", ", ["id", "shard", "owner", .. table.Columns.Select(column => column.Name), "payload"]);
         var places = string.Join(", ", Enumerable.Range(1, FirstColumn + table.Columns.Count).Select(place => $"?{place}"));
-        _insert = connection.Prepare($"INSERT INTO {table.Name} ({names}) VALUES ({places})");
+        _insert = connection.Prepare($"INSERT INTO {table.Name} ({names}) VALUES ({places}) ON CONFLICT (id) DO NOTHING");
         _delete = connection.Prepare($"DELETE FROM {table.Name} WHERE id = ?1 AND shard = ?2");
     }
 
     /// <exception cref="SqliteError">A data error: another actor owns the row.</exception>
     public void Put(int shard, Row row)
     {
-        var statement = Look(shard, row) is { } changed ? _updates[changed] ??= Update(changed) : _insert;
-        statement.Bind(1, row.Key.Id);
-        if (statement == _insert)
+        if (_lastWasNew && TryInsert(shard, row))
         {
-            statement.Bind(2, shard);
-            statement.Bind(3, row.Owner);
+            return;
         }
 
+        var changed = Look(shard, row);
+        _lastWasNew = changed is null;
+        if (changed is { } bits)
+        {
+            Run(_updates[bits] ??= Update(bits), row);
+        }
+        else
+        {
+            TryInsert(shard, row);
+        }
+    }
+
+    /// <summary>Writes nothing when there is a row of that id.</summary>
+    private bool TryInsert(int shard, Row row)
+    {
+        _insert.Bind(2, shard);
+        _insert.Bind(3, row.Owner);
+        Run(_insert, row);
+        return _connection.Changes == 1;
+    }
+
+    private static void Run(Statement statement, Row row)
+    {
+        statement.Bind(1, row.Key.Id);
         for (var i = 0; i < row.Columns.Count; i++)
         {
             statement.Bind(FirstColumn + i, row.Columns[i]);
