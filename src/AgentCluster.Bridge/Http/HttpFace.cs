@@ -99,7 +99,7 @@ internal sealed class HttpFace(Reach reach, AuditTrail audit, ILogger log)
         var wrong = ReadVariable(request, variables, 0, out var subject);
         wrong = ReadVariable(request, variables, 1, out var other) ?? wrong;
         var context = request.HttpContext;
-        return (wrong, new(subject, other, Gate.WhoOf(context), key, default, null, context.TraceIdentifier, context.RequestAborted));
+        return (wrong, new(subject, other, Gate.WhoOf(context), key, default, null, new(context), context.RequestAborted));
     }
 
     /// <summary>Says why a caller that is bound to a project or an agent may not ask this; null when it may.</summary>

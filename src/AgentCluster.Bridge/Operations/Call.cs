@@ -14,13 +14,13 @@ namespace AgentCluster.Bridge.Operations;
 /// <param name="Request">The id of the request, for the audit.</param>
 /// <param name="Gone">Signalled when nobody waits for the answer any more. For reads; what was asked of an actor happens anyway.</param>
 internal readonly record struct Call(
-    string Subject, string Other, Principal Who, string? Key, UInt128 Payload, long? IfMatch, string Request, CancellationToken Gone)
+    string Subject, string Other, Principal Who, string? Key, UInt128 Payload, long? IfMatch, RequestId Request, CancellationToken Gone)
 {
     /// <summary>The only agent that the caller may act as; null when it may act as any.</summary>
     public string? Caller => Who.Agent;
 
     /// <summary>Who does it, for the audit.</summary>
-    public Author Author => new(Who.Name, Request);
+    public Author Author => new(Who.Name, Request.ToString());
 
     /// <summary>The command id of this call.</summary>
     /// <param name="agent">The agent that the request names; null when it names none.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Schemas;
@@ -24,12 +25,23 @@ internal static class Holding
         "Says that work on a task goes on, and renews its lease",
         ProgressRequest.Shape,
         Answers.Ok(ProgressBody.Schema).Or(ProblemKind.NotFound, ProblemKind.ClaimSuperseded),
-        (request, call) =>
-        tasks.AskHomeAsync(
-            call,
-            task => new TaskRegistryCommand.ReportProgress(task, new(request.Token), request.Percent, request.Note, request.Cost),
-            call.Id(null),
-            reply => AnswerAsync(tasks, call, request.Token, reply)));
+        async (request, call) =>
+    {
+        try
+        {
+            return await tasks.AskHomeAsync(
+                call,
+                task => new TaskRegistryCommand.ReportProgress(task, new(request.Token), request.Percent, request.Note, request.Cost),
+                call.Id(null),
+                reply => AnswerAsync(tasks, call, request.Token, reply));
+        }
+        catch (ActorUnavailableException)
+        {
+            // The node has no room or no answer now, but the holder is alive: it must not lose its claim for that.
+            tasks.Signs.HolderSeen(call.Subject, request.Token);
+            throw;
+        }
+    });
 
     /// <summary>Ends the claim without success.</summary>
     public static Operation<FailRequest> Fail(TaskCalls tasks) => new(

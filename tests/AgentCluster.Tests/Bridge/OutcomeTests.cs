@@ -139,6 +139,26 @@ public sealed class OutcomeTests : IAsyncLifetime
         Assert.Equal([(new ActorId("agent", "ada"), new AgentCommand.SeeAgent())], _actors.Told);
     }
 
+    // Broken on purpose: the sign of life only where the progress was taken.
+    [Fact]
+    public async Task Progress_that_is_refused_for_want_of_room_is_a_sign_of_life_of_its_holder_and_of_nobody_else()
+    {
+        _actors.Answer = (actor, command) => command switch
+        {
+            TaskRegistryCommand.ClaimNext => new ClaimReply.Granted(Running(hasDetail: false)),
+            TaskRegistryCommand.ReportProgress => throw new ActorUnavailableException(actor, Unavailable.Overloaded, "full"),
+            _ => new AgentReply.NotFound(),
+        };
+        (await _bridge.PostAsync("/api/v1/tasks/claim/", """{"agent":"ada"}""")).Is(200);
+        _actors.Forget();
+
+        (await _bridge.PostAsync($"/api/v1/tasks/{Running(false).Id}/progress/", """{"token":2,"percent":50}""")).IsProblem(503, "overloaded");
+        Assert.Empty(_actors.Told);
+
+        (await _bridge.PostAsync($"/api/v1/tasks/{Running(false).Id}/progress/", """{"token":1,"percent":50}""")).IsProblem(503, "overloaded");
+        Assert.Equal([(new ActorId("agent", "ada"), new AgentCommand.SeeAgent())], _actors.Told);
+    }
+
     [Fact]
     public async Task The_key_is_scoped_to_the_agent_and_hashes_all_that_was_asked_whatever_its_spelling()
     {
