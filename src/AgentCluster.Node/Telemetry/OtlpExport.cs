@@ -17,7 +17,8 @@ internal sealed class OtlpExport : IDisposable
     private const string Service = "agentcluster";
 
     // Within what is left of a drain when the collector is away.
-    private const int FlushMilliseconds = 500;
+    private const int FlushMilliseconds = 1_000;
+    private const int TracesEveryMilliseconds = 1_000;
     private const int SendMilliseconds = 5_000;
 
     private static readonly string Version = typeof(OtlpExport).Assembly.GetName().Version?.ToString(3) ?? "0";
@@ -61,8 +62,7 @@ internal sealed class OtlpExport : IDisposable
     /// <summary>Sends what it has, for a moment, and ends.</summary>
     public void Dispose()
     {
-        _traces.Shutdown(FlushMilliseconds);
-        _metrics.Shutdown(FlushMilliseconds);
+        Parallel.Invoke(() => _traces.Shutdown(FlushMilliseconds), () => _metrics.Shutdown(FlushMilliseconds));
         _traces.Dispose();
         _metrics.Dispose();
         _meter.Dispose();
@@ -73,6 +73,7 @@ internal sealed class OtlpExport : IDisposable
         exporter.Endpoint = new($"{endpoint.ToString().TrimEnd('/')}/{path}");
         exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
         exporter.TimeoutMilliseconds = SendMilliseconds;
+        exporter.BatchExportProcessorOptions.ScheduledDelayMilliseconds = TracesEveryMilliseconds;
     }
 
     private static IEnumerable<Measurement<double>> Read(NumberMetric metric) =>

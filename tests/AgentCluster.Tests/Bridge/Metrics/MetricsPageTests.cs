@@ -25,7 +25,7 @@ public sealed class MetricsPageTests : IAsyncLifetime
         Assert.True(metrics.Types.Count > 30, $"Expected all metrics, found {metrics.Types.Count}.");
     }
 
-    // Broken on purpose: a counter without _total; a help that is empty.
+    // Broken on purpose: a counter without _total.
     [Fact]
     public async Task Prometheus_own_judge_finds_nothing_to_mend()
     {
@@ -38,7 +38,7 @@ public sealed class MetricsPageTests : IAsyncLifetime
     public async Task The_judge_is_heard() =>
         Assert.Contains("_total", await Promtool.CheckAsync("# HELP bad Bad.\n# TYPE bad counter\nbad 1\n"), StringComparison.Ordinal);
 
-    // Broken on purpose: counting in the gate, which sees no answer, shows no status.
+    // Broken on purpose: counting without the status.
     [Fact]
     public async Task Requests_are_told_by_route_and_status_and_refusals_by_code()
     {

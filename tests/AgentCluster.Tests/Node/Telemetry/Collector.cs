@@ -15,6 +15,7 @@ internal sealed class Collector : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Span> _spans = [];
     private readonly ConcurrentDictionary<string, bool> _metrics = [];
+    private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Collector(WebApplication app) => _app = app;
 
@@ -33,6 +34,21 @@ internal sealed class Collector : IAsyncDisposable
         await collector._app.StartAsync();
         collector.Address = new(collector._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return collector;
+    }
+
+    /// <summary>Waits until enough was heard.</summary>
+    public async Task HearAsync(Func<bool> enough)
+    {
+        while (true)
+        {
+            var next = Volatile.Read(ref _heard).Task;
+            if (enough())
+            {
+                return;
+            }
+
+            await next.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -58,6 +74,8 @@ internal sealed class Collector : IAsyncDisposable
                 _metrics[metric.Text(1)] = true;
             }
         }
+
+        Interlocked.Exchange(ref _heard, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }
 
