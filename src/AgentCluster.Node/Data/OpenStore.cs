@@ -52,7 +52,13 @@ internal sealed class OpenStore : IAsyncDisposable
     private static async Task<OpenStore> OpenAsync(
         PostgresOptions options, byte[] secret, NodeSettings settings, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        options = options with { SecretFingerprint = ClusterSecret.Fingerprint(secret) };
+        options = options with
+        {
+            SecretFingerprint = ClusterSecret.Fingerprint(secret),
+
+            // What a dead node's session holds must be free before its shards are taken.
+            SessionTimeout = TimeSpan.FromSeconds(Math.Clamp(settings.Cluster.Lease.TotalSeconds / 3, 1, 5)),
+        };
         var store = await PostgresStore.OpenAsync(
             options, DomainTables.All, settings.Runtime.Shards, logs.CreateLogger<PostgresStore>(), cancellationToken);
         return new(store, null) { Place = options.ToString(), Durability = store.Durability.ToString(), Secret = secret };

@@ -64,6 +64,37 @@ public sealed partial class ReferenceTests
         Assert.Contains(read.Entries, entry => entry.Key == "agentcluster.http.port" && entry.Origin.StartsWith("PORT in the environment", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_example_of_a_cluster_is_taken_as_it_is()
+    {
+        var read = Configuration.Read([Path.Combine(Repository.Root, "hocon", "cluster.conf")], [], name => name switch
+        {
+            "AGENTCLUSTER_CLUSTER_SECRET" => "the same on every node, and nobody can guess it",
+            "NODE_ADDRESS" => "https://node1.example.org:5080",
+            _ => null,
+        });
+
+        Assert.Equal("https://node1.example.org:5080", read.Settings.ClusterAddress);
+        Assert.Equal("Host=127.0.0.1;Database=agentcluster;Username=agentcluster", read.Settings.Store.Postgres);
+        Assert.DoesNotContain(read.Entries, entry => entry.Value.Contains("guess", StringComparison.Ordinal));
+    }
+
+    // Broken on purpose: the relation between the database and the secret left out.
+    [Theory]
+    [InlineData("agentcluster.store.postgres", "Host=db", "agentcluster.cluster.secret")]
+    [InlineData("agentcluster.store.postgres", "Host=db;Password=hunter22", "expected no password")]
+    [InlineData("agentcluster.store.postgres", "postgres://db", "key=value")]
+    [InlineData("agentcluster.store.password", "hunter22", "agentcluster.store.postgres")]
+    [InlineData("agentcluster.cluster.secret", "short", "32 characters")]
+    [InlineData("agentcluster.cluster.address", "node1:5080", "URL")]
+    [InlineData("agentcluster.cluster.lease", "10 ms", "1 s")]
+    public void A_database_that_cannot_be_shared_safely_is_refused_in_words(string key, string value, string expected)
+    {
+        var refused = Assert.Throws<SettingsException>(() => Configuration.Read([], [new(key, value, "a test")], _ => null));
+
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("(?<!^)([A-Z])")]
     private static partial Regex Kebab();
 
