@@ -10,7 +10,7 @@ public sealed class FailingDiskTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // Broken on purpose: a full disk told as unavailable; the transaction kept open after it.
+    // Broken on purpose: a full disk told as unavailable.
     [Fact(Timeout = 120_000)]
     public async Task A_full_disk_refuses_writes_and_answers_reads_and_takes_writes_again_when_there_is_room()
     {
@@ -70,7 +70,7 @@ public sealed class FailingDiskTests
         await using var process = await NodeProcess.StartAsync(data.Path, Cancellation);
     }
 
-    // Broken on purpose: the connection kept after the error, so that the lost commit is found after a kill.
+    // Broken on purpose: a commit whose sync failed told as done.
     [Fact(Timeout = 120_000)]
     public async Task A_disk_that_does_not_sync_for_a_while_leaves_each_write_done_once_or_not_at_all()
     {
@@ -93,7 +93,7 @@ public sealed class FailingDiskTests
         Assert.Equal(30, (await TitlesAsync(later)).Count);
     }
 
-    // Broken on purpose: an exception of the store that the bridge does not know, which would be a 500.
+    // Broken on purpose: a commit whose sync failed told as done.
     [Fact(Timeout = 120_000)]
     public async Task A_disk_that_never_syncs_again_is_told_as_such_and_the_node_ends_when_it_is_asked_to()
     {
