@@ -57,15 +57,17 @@ internal sealed partial class Cell
             Outbox.Restore(recovered.Image, sendNow: !IsReplacement);
         }
 
+        var notBefore = IsReplacement ? Node.Options.Redelivery : TimeSpan.Zero;
         if (recovered.Image.Timers.Count > 0)
         {
-            Timers.Restore(recovered.Image.Timers, notBefore: IsReplacement ? Node.Options.Redelivery : TimeSpan.Zero);
+            Timers.Restore(recovered.Image.Timers, notBefore);
         }
 
         var implied = Machine.Timers(Shard.Generation).ToArray();
         if (implied.Length > 0)
         {
-            Timers.Change(null, null, [.. implied]);
+            Timers.Change(null, null, [.. implied.Select(change =>
+                change is TimerChange.Arm arm && arm.After < notBefore ? arm with { After = notBefore } : change)]);
         }
 
         var stash = _stash;

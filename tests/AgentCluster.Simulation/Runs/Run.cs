@@ -16,6 +16,9 @@ internal sealed record Run(ulong Seed)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
+    /// <summary>Ten times what the longest runs take: whoever takes more asks for something again at once, for ever.</summary>
+    private const long MostSteps = 2_000_000;
+
     /// <summary>The rule of the runtime that is broken on purpose.</summary>
     public Mutant Mutant { get; init; }
 
@@ -91,6 +94,10 @@ internal sealed record Run(ulong Seed)
         {
             (result.Steps, result.Trace, result.Time) = (world.Steps, world.Trace, world.Clock.Elapsed);
             Watch(bounds.Check);
+            if (world.Steps == MostSteps)
+            {
+                fatal.TrySetException(new ViolationException("L2 rest", $"{MostSteps} steps were taken in {world.Clock.Elapsed}: something is tried again at once, for ever"));
+            }
         };
         var drifts = plan.Faults.On.Contains(Fault.Drift);
         counts.Happens = fault =>

@@ -56,7 +56,8 @@ internal sealed class Notebook : IBehavior<NotebookState, NotebookCommand, Noteb
         return state;
     }
 
-    public static IEnumerable<TimerChange> Timers(NotebookState state) => [];
+    public static IEnumerable<TimerChange> Timers(NotebookState state) =>
+        state.Lines is [.., "due"] ? [new TimerChange.Arm(new("due", ""), TimeSpan.Zero, new NotebookCommand.Hear("rang"))] : [];
 
     private static Decision<NotebookEvent> Answer(
         ICommand<NotebookReply> command, NotebookReply reply, params ReadOnlySpan<NotebookEvent> events) =>

@@ -49,6 +49,24 @@ public sealed class TimerTests
         Assert.Equal(1, await node.EventsStored());
     });
 
+    // Broken on purpose: without the wait in Cell.Install the failing store is asked without end. Found by seed 2215.
+    [Fact]
+    public void What_is_due_at_once_after_a_recovery_does_not_ask_a_store_that_cannot_write_at_once_for_ever() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await node.Write("a", "due");
+        await node.RestartAsync();
+        var full = node.Store.FailCommits(CommitOutcome.Full, int.MaxValue, batches => batches.Any(batch => batch.Events.Count > 0));
+
+        node.Actors.Tell(new(Notebook.Kind, "a"), new NotebookCommand.Whisper());
+        await world.Pass(TimeSpan.FromSeconds(20));
+
+        Assert.InRange(full.Used, 2, 12);
+        full.End();
+        await world.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(["due", "rang"], await node.Lines("a"));
+    });
+
     [Fact]
     public void A_timer_whose_turn_was_not_written_fires_again() => World.Run(async world =>
     {
