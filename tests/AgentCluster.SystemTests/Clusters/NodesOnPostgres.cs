@@ -7,16 +7,20 @@ using AgentCluster.Tests.Storage.Postgres;
 
 namespace AgentCluster.SystemTests.Clusters;
 
-/// <summary>Three nodes, processes each, that share a database.</summary>
-internal sealed class NodesOnPostgres(string database, TimeSpan lease) : IAsyncDisposable
+/// <summary>Nodes, processes each, that share a database.</summary>
+internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease) : IAsyncDisposable
 {
-    private readonly NodeProcess?[] _nodes = new NodeProcess?[3];
+    private readonly NodeProcess?[] _nodes = new NodeProcess?[count];
     private readonly HttpClient _asking = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
     private readonly DataFolder _nowhere = new();
 
-    public static async Task<NodesOnPostgres> StartAsync(TimeSpan lease, CancellationToken cancellationToken)
+    /// <summary>Three of them, on a database of their own.</summary>
+    public static async Task<NodesOnPostgres> StartAsync(TimeSpan lease, CancellationToken cancellationToken) =>
+        await StartAsync(await PostgresServer.DatabaseAsync(cancellationToken), 3, lease, cancellationToken);
+
+    public static async Task<NodesOnPostgres> StartAsync(string database, int count, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var nodes = new NodesOnPostgres(await PostgresServer.DatabaseAsync(cancellationToken), lease);
+        var nodes = new NodesOnPostgres(database, count, lease);
         for (var number = 0; number < nodes._nodes.Length; number++)
         {
             await nodes.StartAsync(number, cancellationToken);
