@@ -40,7 +40,6 @@ public sealed class MembershipTests
         Assert.Equal("0144234442421143244110144011143043014410", owners);
     }
 
-    // Broken on purpose: counted from before the counter was asked for; a member that paused the watcher for a while was declared down.
     [Fact]
     public void A_member_is_down_when_its_counter_stood_still_for_a_lease_since_it_was_seen()
     {
@@ -67,6 +66,7 @@ public sealed class MembershipTests
         }
     }
 
+    // Broken on purpose: counted up to the answer.
     /// <summary>The watcher itself was stopped between asking and hearing: what it asked before says nothing of the time since.</summary>
     [Fact]
     public void Time_that_the_watcher_was_away_does_not_count()

@@ -29,7 +29,7 @@ public sealed class RaceTests : IAsyncLifetime
 
     /// <summary>
     /// The old owner's append has passed its fence and holds the lease row when it is paused: the taker waits, and then recovers what
-    /// was appended. Broken on purpose: with the fence as a plain SELECT the taker did not wait, and the append came after its recovery.
+    /// was appended. Broken on purpose: with the fence as a plain SELECT the taker does not wait.
     /// </summary>
     [Fact]
     public async Task A_taker_waits_for_an_append_that_has_passed_its_fence()
@@ -37,10 +37,10 @@ public sealed class RaceTests : IAsyncLifetime
         var lease = (await _store.AcquireAsync([0], Old, Token))[0];
         await using var slow = await PauseInsertsAsync();
         var append = _store.CommitAsync([Batch(lease, "late")], Token).AsTask();
-        await WaitsAsync("INSERT INTO event");
+        await WaitsAsync("INSERT INTO event", append);
 
         var taking = _store.AcquireAsync([0], New, Token).AsTask();
-        await WaitsAsync("INSERT INTO lease");
+        await WaitsAsync("INSERT INTO lease", taking);
         Assert.False(taking.IsCompleted);
         await slow.DisposeAsync();
 
@@ -64,7 +64,7 @@ public sealed class RaceTests : IAsyncLifetime
         }
 
         var append = _store.CommitAsync([Batch(lease, "late")], Token).AsTask();
-        await WaitsAsync("INSERT INTO event");
+        await WaitsAsync("INSERT INTO event", append);
         await transaction.CommitAsync(Token);
 
         Assert.Equal([0], (await append).Fenced);
@@ -79,7 +79,7 @@ public sealed class RaceTests : IAsyncLifetime
         var batch = Batch(lease, "cut");
         var slow = await PauseInsertsAsync();
         var append = _store.CommitAsync([batch], Token).AsTask();
-        await WaitsAsync("INSERT INTO event");
+        await WaitsAsync("INSERT INTO event", append);
         await PostgresServer.ExecuteAsync(_database.Address.Split("Database=")[1].Split(';')[0],
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%INSERT INTO event%' AND pid <> pg_backend_pid()");
 
@@ -169,8 +169,8 @@ public sealed class RaceTests : IAsyncLifetime
         return holder;
     }
 
-    /// <summary>Waits until a statement of the store waits for a lock.</summary>
-    private async Task WaitsAsync(string statement)
+    /// <summary>Waits until a statement of the store waits for a lock; one that ends instead did not wait.</summary>
+    private async Task WaitsAsync(string statement, Task sent)
     {
         await using var connection = new NpgsqlConnection(_database.Address);
         await connection.OpenAsync(Token);
@@ -181,6 +181,7 @@ public sealed class RaceTests : IAsyncLifetime
         };
         while (await look.ExecuteScalarAsync(Token) is 0L)
         {
+            Assert.False(sent.IsCompleted, $"Expected {statement} to wait for a lock, found it ended.");
         }
     }
 }
