@@ -11,7 +11,7 @@ internal sealed class Overload : IMeasure
 {
     private const int Connections = 2_000;
     private const int MailboxCapacity = 512;
-    private const int LeaseSeconds = 20;
+    private const int LeaseSeconds = 30;
     private const int Callers = 32;
 
     // Offered beyond ten times, for those that wait to be answered send nothing.

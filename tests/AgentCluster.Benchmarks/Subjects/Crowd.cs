@@ -7,9 +7,10 @@ namespace AgentCluster.Benchmarks.Subjects;
 /// <summary>Many holders of a task each, who report progress over a connection of their own: one event a request, and a sign of life.</summary>
 internal sealed class Crowd : ISubject
 {
-    private readonly List<Holder> _holders;
+    private static readonly ParallelOptions SoMany = new() { MaxDegreeOfParallelism = 64 };
+    private readonly Holder[] _holders;
 
-    private Crowd(List<Holder> holders) => _holders = holders;
+    private Crowd(Holder[] holders) => _holders = holders;
 
     /// <summary>Connects them, and lets each claim a task.</summary>
     /// <param name="node">With enough ready tasks.</param>
@@ -17,18 +18,17 @@ internal sealed class Crowd : ISubject
     /// <param name="leaseSeconds">How long their leases last.</param>
     public static async Task<Crowd> GatherAsync(RunningNode node, int size, int leaseSeconds)
     {
-        List<Holder> holders = [];
-        for (var number = 0; number < size; number++)
+        var holders = new Holder[size];
+        await Parallel.ForAsync(0, size, SoMany, async (number, _) =>
         {
             var http = await HttpConnection.OpenAsync(node.Address);
             var status = await http.PostAsync(
                 "/api/v1/tasks/claim/",
                 string.Create(CultureInfo.InvariantCulture, $$"""{"agent":"agent-{{number}}","lease_seconds":{{leaseSeconds}}}"""));
-            holders.Add(status == 200
+            holders[number] = status == 200
                 ? new(http, http.Member("\"id\":\""u8), http.Member("\"token\":"u8))
-                : throw new InvalidOperationException($"Expected a task, found {status}."));
-        }
-
+                : throw new InvalidOperationException($"Expected a task, found {status}.");
+        });
         return new(holders);
     }
 
@@ -48,11 +48,11 @@ internal sealed class Crowd : ISubject
     public async Task<Answered> OfferAsync(double perSecond, TimeSpan during)
     {
         var began = Stopwatch.GetTimestamp();
-        var between = TimeSpan.FromSeconds(_holders.Count / perSecond);
+        var between = TimeSpan.FromSeconds(_holders.Length / perSecond);
         var answered = await Task.WhenAll(_holders.Select((holder, number) => Task.Run(async () =>
         {
             Answered seen = new(0, 0, 0, TimeSpan.Zero);
-            for (var due = between * number / _holders.Count; due < during; due += between * Math.Ceiling(Math.Max(1, (Stopwatch.GetElapsedTime(began) - due) / between)))
+            for (var due = between * number / _holders.Length; due < during; due += between * Math.Ceiling(Math.Max(1, (Stopwatch.GetElapsedTime(began) - due) / between)))
             {
                 var early = due - Stopwatch.GetElapsedTime(began);
                 if (early > TimeSpan.Zero)
@@ -73,17 +73,20 @@ internal sealed class Crowd : ISubject
     public async Task<int> CompleteAsync()
     {
         var held = 0;
-        foreach (var holder in _holders)
+        await Parallel.ForEachAsync(_holders, SoMany, async (holder, _) =>
         {
-            held += await holder.CompleteAsync() ? 1 : 0;
-        }
+            if (await holder.CompleteAsync())
+            {
+                Interlocked.Increment(ref held);
+            }
+        });
 
         return held;
     }
 
     public ValueTask DisposeAsync()
     {
-        _holders.ForEach(holder => holder.Dispose());
+        Array.ForEach(_holders, holder => holder.Dispose());
         return ValueTask.CompletedTask;
     }
 
