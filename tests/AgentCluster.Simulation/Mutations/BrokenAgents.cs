@@ -79,8 +79,17 @@ internal sealed class GraceGoesOn : BrokenAgent, IAgent
 
 internal sealed class FreesWhoCameBack : BrokenAgent, IAgent
 {
-    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn) =>
-        command is AgentCommand.AskGone ask ? Freed(state, ask) : AgentBehavior.Decide(state, command, turn);
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn)
+    {
+        if (command is AgentCommand.AskGone ask)
+        {
+            return Freed(state, ask);
+        }
+
+        // A word that is often late: by itself it is overtaken too rarely to be found soon.
+        var decision = AgentBehavior.Decide(state, command, turn);
+        return decision.Events.Any(happened => happened is AgentEvent.AgentRegistered) ? decision.Tell(FreeClaims(state)) : decision;
+    }
 }
 
 internal sealed class ForgetsPromises : BrokenAgent, IAgent
