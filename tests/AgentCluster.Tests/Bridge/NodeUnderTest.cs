@@ -90,8 +90,10 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     /// <summary>The same, once no letter is on its way any more: what was done before goes on by itself for a moment.</summary>
     public async Task<string> SettledAsync(bool withAudit = true)
     {
-        for (var look = 0; look < 10_000; look++)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!patience.IsCancellationRequested)
         {
+            await Task.Yield();
             var seen = await DumpAsync(withAudit);
             if (!seen.Contains("Table = outbox", StringComparison.Ordinal) && seen == await DumpAsync(withAudit))
             {
@@ -99,7 +101,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException("Letters are on their way for ever.");
+        throw new InvalidOperationException("Expected that no letter is on its way any more; found some for 30 s.");
     }
 
     public async ValueTask DisposeAsync()
