@@ -43,6 +43,8 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
     {
         using var stuck = await SubscribeAsync(null);
         using var busy = await SubscribeAsync(null);
+        // One that still catches up holds nothing of the feed, and is not cut off.
+        await GoAlongAsync(stuck);
         await WriteAsync(1, 3);
         List<long> heard = [];
         Assert.Equal(SubscriptionState.Open, await DrainAsync(stuck, heard, 3));
@@ -188,6 +190,13 @@ public sealed class LiveFeedTests : IJournalSignal, IAsyncDisposable
         }
 
         return SubscriptionState.Open;
+    }
+
+    /// <summary>With nothing before it to read, a subscription is with the feed at once.</summary>
+    private static async Task GoAlongAsync(Subscription subscription)
+    {
+        await subscription.NextAsync([], TimeSpan.FromHours(1), Token);
+        Assert.True(subscription.IsLive);
     }
 
     private string NextPayload(string? payload)
