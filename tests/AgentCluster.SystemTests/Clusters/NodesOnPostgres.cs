@@ -76,6 +76,11 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
         }
     }
 
+    /// <summary>The same, for a worker that stops for it.</summary>
+    /// <inheritdoc cref="OwnerAsync"/>
+    public int OwnerNow(string project, IReadOnlyList<int> among, CancellationToken cancellationToken) =>
+        OwnerAsync(project, among, cancellationToken).GetAwaiter().GetResult();
+
     /// <summary>What a node answers by itself.</summary>
     public Task<HttpResponseMessage> AskAsync(int number, string path, CancellationToken cancellationToken) =>
         _asking.GetAsync(new Uri(this[number].Address, path), cancellationToken);
