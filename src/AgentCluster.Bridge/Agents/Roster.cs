@@ -50,21 +50,13 @@ internal sealed record AgentsBody(IReadOnlyList<AgentBody> Items, long Total) : 
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Agents")
-        .With("items", Is.ListOf(AgentBody.Schema))
-        .With("total", Is.Count);
+        .PageOf(AgentBody.Schema);
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var item in Items)
-        {
-            item.Write(json);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Total);
+        json.WritePage(Items, Total);
         json.WriteEndObject();
     }
 }

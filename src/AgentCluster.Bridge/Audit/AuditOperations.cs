@@ -33,7 +33,7 @@ internal sealed record AuditBody(AuditReply Audit) : IBody
 
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Audit")
-        .With("items", Is.ListOf(Is.Object("AuditEntry")
+        .PageOf(Is.Object("AuditEntry")
             .With("decision", Is.OneOf(Decisions))
             .With("who", Is.Text)
             .With("what", Is.Text)
@@ -42,15 +42,13 @@ internal sealed record AuditBody(AuditReply Audit) : IBody
             .With("request_id", Is.Text)
             .With("count", Is.Count)
             .With("first_at", Is.Moment)
-            .With("last_at", Is.Moment)))
-        .With("total", Is.Count);
+            .With("last_at", Is.Moment));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var entry in Audit.Last.Reverse())
+        json.WritePage(Audit.Last.Reverse(), Audit.Total, entry =>
         {
             json.WriteStartObject();
             json.WriteString("decision"u8, Decisions[(int)entry.Decision]);
@@ -63,10 +61,7 @@ internal sealed record AuditBody(AuditReply Audit) : IBody
             json.WriteString("first_at"u8, entry.FirstAt.UtcDateTime);
             json.WriteString("last_at"u8, entry.LastAt.UtcDateTime);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Audit.Total);
+        });
         json.WriteEndObject();
     }
 }

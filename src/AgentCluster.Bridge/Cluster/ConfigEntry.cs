@@ -16,28 +16,23 @@ internal sealed record ConfigBody(IReadOnlyList<ConfigEntry> Entries) : IBody
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Config")
-        .With("items", Is.ListOf(Is.Object("ConfigEntry")
+        .PageOf(Is.Object("ConfigEntry")
             .With("key", Is.Text)
             .With("value", Is.Text)
-            .With("origin", Is.Text)))
-        .With("total", Is.Count);
+            .With("origin", Is.Text));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var entry in Entries)
+        json.WritePage(Entries, Entries.Count, entry =>
         {
             json.WriteStartObject();
             json.WriteString("key"u8, entry.Key);
             json.WriteString("value"u8, entry.Value);
             json.WriteString("origin"u8, entry.Origin);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Entries.Count);
+        });
         json.WriteEndObject();
     }
 }

@@ -11,22 +11,20 @@ internal sealed record MembersBody(IReadOnlyList<MemberReport> Members) : IBody
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Members")
-        .With("items", Is.ListOf(Is.Object("Member")
+        .PageOf(Is.Object("Member")
             .With("id", Is.Text)
             .With("address", Is.Text)
             .With("status", Is.Text)
             .With("self", Is.Flag)
             .With("shards", Is.Count)
             .With("joined_at", Is.Moment)
-            .With("version", Is.Text)))
-        .With("total", Is.Count);
+            .With("version", Is.Text));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var member in Members)
+        json.WritePage(Members, Members.Count, member =>
         {
             json.WriteStartObject();
             json.WriteString("id"u8, member.Id);
@@ -37,10 +35,7 @@ internal sealed record MembersBody(IReadOnlyList<MemberReport> Members) : IBody
             json.WriteString("joined_at"u8, member.JoinedAt.UtcDateTime);
             json.WriteString("version"u8, member.Version);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Members.Count);
+        });
         json.WriteEndObject();
     }
 }
@@ -52,19 +47,17 @@ internal sealed record ShardsBody(IReadOnlyList<ShardReport> Shards, int Total) 
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Shards")
-        .With("items", Is.ListOf(Is.Object("Shard")
+        .PageOf(Is.Object("Shard")
             .With("shard", Is.Count)
             .With("epoch", Is.Count)
             .With("owner", Is.Text with { OrNull = true })
-            .With("address", Is.Text with { OrNull = true })))
-        .With("total", Is.Count);
+            .With("address", Is.Text with { OrNull = true }));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var shard in Shards)
+        json.WritePage(Shards, Total, shard =>
         {
             json.WriteStartObject();
             json.WriteNumber("shard"u8, shard.Shard);
@@ -72,10 +65,7 @@ internal sealed record ShardsBody(IReadOnlyList<ShardReport> Shards, int Total) 
             json.WriteString("owner"u8, shard.Owner);
             json.WriteString("address"u8, shard.Address);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Total);
+        });
         json.WriteEndObject();
     }
 }
@@ -87,21 +77,13 @@ internal sealed record ActorsBody(IReadOnlyList<ActorReport> Actors, int Total) 
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Actors")
-        .With("items", Is.ListOf(ActorBody.Schema))
-        .With("total", Is.Count);
+        .PageOf(ActorBody.Schema);
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var actor in Actors)
-        {
-            new ActorBody(actor).Write(json);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Total);
+        json.WritePage(Actors, Total, actor => new ActorBody(actor).Write(json));
         json.WriteEndObject();
     }
 }

@@ -99,22 +99,19 @@ internal sealed record EpicsBody(Domain.Queries.EpicPage Page, bool IsPast) : IB
 {
     /// <summary>What a list is.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Epics")
-        .With("items", Is.ListOf(EpicBody.Brief))
-        .With("total", Is.Count);
+        .PageOf(EpicBody.Brief);
 
     /// <summary>What a search finds.</summary>
     public static ObjectSchema PastSchema { get; } = Is.Object("PastEpics")
-        .With("items", Is.ListOf((EpicBody.Brief with { Name = "PastEpic" })
+        .PageOf((EpicBody.Brief with { Name = "PastEpic" })
             .With("success_rate", Is.Amount with { OrNull = true })
-            .With("avg_cost", CostJson.Written)))
-        .With("total", Is.Count);
+            .With("avg_cost", CostJson.Written));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var epic in Page.Epics)
+        json.WritePage(Page.Epics, Page.Total, epic =>
         {
             json.WriteStartObject();
             EpicBody.WriteBrief(json, epic);
@@ -125,10 +122,7 @@ internal sealed record EpicsBody(Domain.Queries.EpicPage Page, bool IsPast) : IB
             }
 
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Page.Total);
+        });
         json.WriteEndObject();
     }
 

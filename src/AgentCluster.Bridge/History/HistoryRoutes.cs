@@ -49,25 +49,17 @@ internal sealed record HistoryBody(HistoryPage Page) : IBody
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("History")
-        .With("items", Is.ListOf(Is.Object("PastEvent")
+        .PageOf(Is.Object("PastEvent")
             .With("name", Is.Text)
             .With("channel", Is.Text)
             .With("at", Is.Moment)
-            .With("data", Is.Free)))
-        .With("total", Is.Count);
+            .With("data", Is.Free));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var stored in Page.Events)
-        {
-            Write(json, stored);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Page.Total);
+        json.WritePage(Page.Events, Page.Total, stored => Write(json, stored));
         json.WriteEndObject();
     }
 

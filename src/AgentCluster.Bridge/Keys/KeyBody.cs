@@ -46,21 +46,13 @@ internal sealed record KeysBody(IReadOnlyList<KeyBody> Items, long Total) : IBod
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Keys")
-        .With("items", Is.ListOf(KeyBody.Schema))
-        .With("total", Is.Count);
+        .PageOf(KeyBody.Schema);
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var item in Items)
-        {
-            item.Write(json);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Total);
+        json.WritePage(Items, Total);
         json.WriteEndObject();
     }
 }

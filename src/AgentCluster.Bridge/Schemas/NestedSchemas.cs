@@ -58,6 +58,10 @@ internal sealed record ObjectSchema : Schema
     /// <summary>Adds a field that may be missing.</summary>
     public ObjectSchema Maybe(string name, Schema schema) => this with { Properties = Properties.Add(new(name, schema, IsRequired: false)) };
 
+    /// <summary>Adds the fields of a page: what is on it, and how many there are on all pages.</summary>
+    /// <param name="item">What each item is.</param>
+    public ObjectSchema PageOf(Schema item) => With("items", Is.ListOf(item)).With("total", Is.Count);
+
     /// <summary>Adds all fields of another object.</summary>
     public ObjectSchema With(ObjectSchema fields) => this with { Properties = Properties.AddRange(fields.Properties) };
 

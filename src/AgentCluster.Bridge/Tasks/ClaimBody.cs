@@ -68,14 +68,7 @@ internal sealed record TasksBody(IReadOnlyList<TaskBody> Items, long? Total) : I
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteStartArray("items"u8);
-        foreach (var item in Items)
-        {
-            item.Write(json);
-        }
-
-        json.WriteEndArray();
-        json.WriteOptional("total"u8, Total);
+        json.WritePage(Items, Total);
         json.WriteEndObject();
     }
 }

@@ -14,20 +14,18 @@ internal sealed record FindingsBody(IReadOnlyList<Finding> Findings) : IBody
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("Findings")
         .With("condition", Is.OneOf(Words))
-        .With("items", Is.ListOf(Is.Object("Finding")
+        .PageOf(Is.Object("Finding")
             .With("check", Is.Text)
             .With("condition", Is.OneOf(Words))
             .With("found", Is.Text)
-            .Maybe("advice", Is.Text)))
-        .With("total", Is.Count);
+            .Maybe("advice", Is.Text));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("condition"u8, Words[(int)Findings.Max(finding => finding.Condition)]);
-        json.WriteStartArray("items"u8);
-        foreach (var finding in Findings)
+        json.WritePage(Findings, Findings.Count, finding =>
         {
             json.WriteStartObject();
             json.WriteString("check"u8, finding.Check);
@@ -35,10 +33,7 @@ internal sealed record FindingsBody(IReadOnlyList<Finding> Findings) : IBody
             json.WriteString("found"u8, finding.Found);
             json.WriteOptional("advice"u8, finding.Advice);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("total"u8, Findings.Count);
+        });
         json.WriteEndObject();
     }
 }
