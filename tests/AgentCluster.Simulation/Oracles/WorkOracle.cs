@@ -64,7 +64,7 @@ internal sealed class WorkOracle(Present present)
                 Ended(In(e.Task, WorkStatus.Running, WorkStatus.InputRequired), e);
                 break;
             case TaskFailed e:
-                Move(e.Task, WorkStatus.Failed, WorkStatus.Pending);
+                Failed(Move(e.Task, WorkStatus.Failed, WorkStatus.Pending, WorkStatus.InputRequired), e);
                 break;
             case TaskCancelled e:
                 Leave(Move(e.Task, WorkStatus.Cancelled, WorkStatus.Pending, WorkStatus.Running, WorkStatus.InputRequired));
@@ -147,6 +147,15 @@ internal sealed class WorkOracle(Present present)
         }
 
         Leave(task);
+    }
+
+    // One that was parked fails too, but only when its holder is gone and that was its last attempt.
+    private static void Failed(TaskModel task, TaskFailed e)
+    {
+        if (task.Holder is { } holder)
+        {
+            throw new ViolationException("T1 course", $"{e.Task} failed while {holder} held it");
+        }
     }
 
     private static void Leave(TaskModel task)
