@@ -8,6 +8,7 @@ internal static class Table
         new Claims(),
         new SlowSyncs(),
         new ManyProjects(),
+        new OnPostgres(),
         new HttpClaims(),
         new BatchCreation(),
         new Asks(),
