@@ -109,4 +109,13 @@ public interface IRowState
     /// <summary>The row as it is now, or null when it is gone.</summary>
     /// <param name="key">A key that was touched.</param>
     Row? Project(RowKey key);
+
+    /// <summary>
+    /// The row is stored, and no batch in flight touches it: what is kept only to project it may go. For a state that replays
+    /// its events; one that recovers from rows has <see cref="IRowBehavior{TState,TCommand,TEvent}.Forget"/>.
+    /// </summary>
+    /// <param name="key">A key that was touched.</param>
+    void Forget(RowKey key)
+    {
+    }
 }

@@ -50,7 +50,7 @@ internal sealed record HeartbeatBody(AgentView Agent, IReadOnlyList<LeaseView> L
     {
         json.WriteStartObject();
         json.WriteString("presence"u8, AgentBody.Presence(Agent, Leases.Count(lease => !lease.CancelRequested)));
-        json.WriteNumber("unread"u8, 0);
+        json.WriteNumber("unread"u8, Agent.Unread);
         json.WriteStartArray("leases"u8);
         foreach (var lease in Leases)
         {

@@ -55,5 +55,5 @@ internal sealed class Reach(Homes homes, EpicHomes epics, Signs signs)
 
     // Who registers an agent gets its handle, and who removes one frees its claims: both reach into every project.
     private static bool IsOfNoProject(string operation, Principal who) =>
-        operation is "agent_list" or "agent_show" || (operation == "agent_heartbeat" && who.Agent is not null);
+        operation is "agent_list" or "agent_show" || (operation is "agent_heartbeat" or "agent_inbox" or "agent_inbox_ack" && who.Agent is not null);
 }

@@ -6,7 +6,8 @@ namespace AgentCluster.Bridge.Live;
 
 /// <summary>
 /// Shows an event's payload in the words of the API: the task and the epic by <c>task_id</c> and <c>epic_id</c>, what they
-/// are or become (the specification, its detail, a change, a profile) as fields of the event itself.
+/// are or become (the specification, its detail, a change, a profile) as fields of the event itself. What was said between
+/// agents is not shown: it is theirs.
 /// </summary>
 internal static class EventData
 {
@@ -76,13 +77,14 @@ internal static class EventData
     {
         while (payload.Read() && payload.TokenType == JsonTokenType.PropertyName)
         {
-            if (payload.ValueTextEquals("at"u8))
+            if (payload.ValueTextEquals("at"u8) || payload.ValueTextEquals("content"u8))
             {
-                // The event itself shows it.
+                // The one is shown by the event itself; the other is between those who talk.
                 payload.Skip();
             }
             else if (payload.ValueTextEquals("spec"u8) || payload.ValueTextEquals("detail"u8)
-                || payload.ValueTextEquals("patch"u8) || payload.ValueTextEquals("profile"u8))
+                || payload.ValueTextEquals("patch"u8) || payload.ValueTextEquals("profile"u8)
+                || payload.ValueTextEquals("mail"u8))
             {
                 payload.Read();
                 CopyFields(json, ref payload);
@@ -105,6 +107,10 @@ internal static class EventData
         else if (payload.ValueTextEquals("epic"u8))
         {
             json.WritePropertyName("epic_id"u8);
+        }
+        else if (payload.ValueTextEquals("delegation"u8))
+        {
+            json.WritePropertyName("delegation_id"u8);
         }
         else
         {

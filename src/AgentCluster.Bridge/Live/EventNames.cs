@@ -45,9 +45,12 @@ internal static class EventNames
         ["agent-came-online.v1"] = "agent_online",
         ["agent-went-offline.v1"] = "agent_offline",
         ["grace-ended.v1"] = "agent_gone",
+        ["mail-received.v1"] = "mail_received",
+        ["delegation-requested.v1"] = "delegation_requested",
+        ["delegation-moved.v1"] = "delegation_updated",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>
     public static FrozenSet<string> Internal { get; } = FrozenSet.ToFrozenSet(
-        ["handle-rotated.v1", "watcher-added.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
+        ["handle-rotated.v1", "watcher-added.v1", "mail-sent.v1", "mail-acknowledged.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
 }

@@ -22,6 +22,8 @@ internal static class Document
     {
         ["node"] = "Whether the node lives and serves, and what its answers mean.",
         ["agents"] = "Who works: registrations, signs of life, and what each holds.",
+        ["roles"] = "What is said to everybody who has a role.",
+        ["delegations"] = "What agents ask of one another, and how it ended: once each.",
         ["capabilities"] = "Who can do what is asked for.",
         ["tasks"] = "What there is to do, and the sole right to do it: a claim, leased and fenced by a token.",
         ["epics"] = "Tasks that belong together, with a budget and a course.",

@@ -6,6 +6,7 @@ using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.Mailboxes;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain.Queries;
@@ -29,6 +30,10 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
         ports.Journal, ports.Writes, ports.Clock, TaskCreationOptions.RunContinuationsAsynchronously, ports.Logs.CreateLogger<LiveFeed>());
 
     public HistoryQueries History { get; } = new(ports.Rows, ports.Journal, ports.Projections);
+
+    public DelegationQueries Delegations { get; } = new(ports.Rows);
+
+    public MailWait Waiting => field ??= new(ports.Actors, Live, Signs, ports.Clock, options.MaxListening);
 
     public int MaxListening => options.MaxListening;
 

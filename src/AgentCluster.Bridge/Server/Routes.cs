@@ -1,5 +1,6 @@
 using AgentCluster.Bridge.Agents;
 using AgentCluster.Bridge.Cluster;
+using AgentCluster.Bridge.Delegations;
 using AgentCluster.Bridge.Epics;
 using AgentCluster.Bridge.Health;
 using AgentCluster.Bridge.History;
@@ -7,6 +8,7 @@ using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.Mailboxes;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Tasks;
@@ -42,6 +44,7 @@ internal static class Routes
         var ports = parts.Ports;
         var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.History, parts.Profiles, parts.Handles, ports.Clock);
         var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
+        var delegations = new DelegationCalls(ports.Actors, parts.Delegations, parts.Profiles, parts.Signs, ports.Ids, ports.Clock);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
         return
         [
@@ -50,6 +53,8 @@ internal static class Routes
             .. TaskRoutes.All(tasks),
             .. EpicRoutes.All(new(ports.Actors, new(ports.Rows), parts.EpicHomes, ports.Ids)),
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
+            .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
+            .. DelegationRoutes.All(delegations),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

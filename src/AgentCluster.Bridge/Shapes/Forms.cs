@@ -40,6 +40,18 @@ internal static class Forms
         LongestStatus,
         "^(" + string.Join('|', Enum.GetValues<WorkStatus>().SelectMany(status => (string[])[status.Word(), status.Display()])) + ")$");
 
+    /// <summary>What is said to an agent: of control characters only line breaks and tabs.</summary>
+    public static TextForm Prose { get; } = new(
+        text => Storable.IsProse(text) ? null : "must hold no control characters but line breaks and tabs.",
+        Bounds.TextLength,
+        @"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]+$");
+
+    /// <summary>What is said in a line: no control characters.</summary>
+    public static TextForm Line { get; } = new(
+        text => text.Any(char.IsControl) ? "must hold no control characters." : null,
+        Bounds.TitleLength,
+        @"^[^\u0000-\u001f\u007f-\u009f]*$");
+
     /// <summary>The name of an actor.</summary>
     public static TextForm Actor { get; } = new(
         text => Storable.IsText(text) && text.Length is >= 1 and <= LongestActor ? null : $"must be Unicode text of 1 to {LongestActor} characters.",

@@ -35,6 +35,14 @@ public enum Scope
     [JsonStringEnumMemberName("events:read")]
     EventsRead,
 
+    /// <summary>Reads mailboxes and delegations.</summary>
+    [JsonStringEnumMemberName("messages:read")]
+    MessagesRead,
+
+    /// <summary>Sends messages, delegates, and reports on what was delegated.</summary>
+    [JsonStringEnumMemberName("messages:send")]
+    MessagesSend,
+
     /// <summary>Looks into the node and the cluster.</summary>
     [JsonStringEnumMemberName("ops")]
     Ops,
@@ -48,7 +56,7 @@ public enum Scope
 public static class Scopes
 {
     private static readonly ImmutableArray<string> Words =
-        ["open", "tasks:read", "tasks:write", "tasks:claim", "agents:read", "agents:write", "events:read", "ops", "admin"];
+        ["open", "tasks:read", "tasks:write", "tasks:claim", "agents:read", "agents:write", "events:read", "messages:read", "messages:send", "ops", "admin"];
 
     /// <summary>As in the outside contract: <c>tasks:read</c>.</summary>
     /// <param name="scope">Any.</param>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AgentCluster.Actors;
+using AgentCluster.Domain.Delegations;
+using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.TaskRegistry;
 using static AgentCluster.Domain.Agents.AgentCommand;
 using static AgentCluster.Domain.Agents.AgentEvent;
@@ -8,7 +10,8 @@ using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.Agents.AgentEv
 namespace AgentCluster.Domain.Agents;
 
 /// <summary>
-/// One agent: its registration, and whether it is there. A sign of life writes nothing; only a change of presence does.
+/// One agent: its registration, whether it is there, its mailbox and what it has delegated. A sign of life writes nothing;
+/// only a change of presence does.
 /// </summary>
 /// <remarks>
 /// Timers are not moved by each sign: the one that runs looks at the last sign when it fires, and is set anew for the
@@ -27,7 +30,14 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
     public static ActorJson Json { get; } = new(
         Commands: new(AgentJson.Default.AgentCommand),
         Events: new(AgentJson.Default.AgentEvent),
-        Replies: new(AgentJson.Default.AgentReply, AgentJson.Default.RegisterReply),
+        Replies: new(
+            AgentJson.Default.AgentReply,
+            AgentJson.Default.RegisterReply,
+            AgentJson.Default.MailReply,
+            AgentJson.Default.SendReply,
+            AgentJson.Default.MailboxReply,
+            AgentJson.Default.DelegateReply,
+            AgentJson.Default.DelegationReply),
         Snapshot: AgentJson.Default.AgentState);
 
     /// <inheritdoc/>
@@ -59,6 +69,16 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
             ? Decision.Note(new GraceEnded(turn.Now)).Tell(TellWatchers(state))
             : Decision.Note(),
         AgentCommand.ForgetSign => ForgetSign(state, turn),
+        PutMail put => Mailing.Decide(state, put, turn),
+        SendMail send => Mailing.Decide(state, send),
+        TakeMail take => Mailing.Decide(state, take, turn),
+        ReadMailbox read => Mailing.Decide(state, read),
+        AcknowledgeMail acknowledge => Mailing.Decide(state, acknowledge, turn),
+        DelegateWork work => Delegating.Decide(state, work, turn),
+        ReportDelegation report => Delegating.Decide(state, report, turn),
+        CancelDelegation cancel => Delegating.Decide(state, cancel, turn),
+        RefuseDelegation refuse => Delegating.Decide(state, refuse, turn),
+        ExpireDelegation expire => Delegating.Decide(state, expire, turn),
         _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
     };
 
@@ -68,6 +88,15 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         state.Apply(happened);
         return state;
     }
+
+    /// <inheritdoc/>
+    public static string Channels(AgentState state, AgentEvent happened) => happened switch
+    {
+        DelegationRequested { Spec: { Task: { } task } spec } => $"agent:{spec.To}\ntask:{task}",
+        DelegationRequested { Spec: var spec } => $"agent:{spec.To}",
+        DelegationMoved { Delegation: var id } when state.Delegations?.Find(id) is { } moved => $"agent:{moved.Spec.To}",
+        _ => "",
+    };
 
     /// <inheritdoc/>
     public static IEnumerable<TimerChange> Timers(AgentState state)
@@ -199,7 +228,9 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
     }
 
     private static AgentReply Reply(AgentState state, AgentFacts facts) =>
-        facts.Profile is null ? new AgentReply.NotFound() : new AgentReply.Found(facts.View(state.Agent));
+        facts.Profile is null
+            ? new AgentReply.NotFound()
+            : new AgentReply.Found(facts.View(state.Agent) with { Unread = state.Mailbox?.Unread ?? 0 });
 
     private static Message[] TellWatchers(AgentState state) =>
     [

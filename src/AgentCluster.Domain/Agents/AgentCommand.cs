@@ -3,7 +3,7 @@ using AgentCluster.Actors;
 
 namespace AgentCluster.Domain.Agents;
 
-/// <summary>What can be asked of an Agent actor. Closed: every case is in this file. Names on disk are of those that travel as messages or timers.</summary>
+/// <summary>What can be asked of an Agent actor. Closed: every case is in this folder. Names on disk are of those that travel as messages or timers.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(WatchAgent), "watch-agent.v1")]
 [JsonDerivedType(typeof(AskSign), "ask-sign.v1")]
@@ -11,7 +11,10 @@ namespace AgentCluster.Domain.Agents;
 [JsonDerivedType(typeof(CheckPresence), "check-presence.v1")]
 [JsonDerivedType(typeof(EndGrace), "end-grace.v1")]
 [JsonDerivedType(typeof(ForgetSign), "forget-sign.v1")]
-public abstract record AgentCommand : ICommand
+[JsonDerivedType(typeof(TakeMail), "take-mail.v1")]
+[JsonDerivedType(typeof(RefuseDelegation), "refuse-delegation.v1")]
+[JsonDerivedType(typeof(ExpireDelegation), "expire-delegation.v1")]
+public abstract partial record AgentCommand : ICommand
 {
     private AgentCommand()
     {

@@ -12,7 +12,12 @@ namespace AgentCluster.Domain.Agents;
 [JsonDerivedType(typeof(AgentWentOffline), "agent-went-offline.v1")]
 [JsonDerivedType(typeof(GraceEnded), "grace-ended.v1")]
 [JsonDerivedType(typeof(WatcherAdded), "watcher-added.v1")]
-public abstract record AgentEvent
+[JsonDerivedType(typeof(MailReceived), "mail-received.v1")]
+[JsonDerivedType(typeof(MailSent), "mail-sent.v1")]
+[JsonDerivedType(typeof(MailAcknowledged), "mail-acknowledged.v1")]
+[JsonDerivedType(typeof(DelegationRequested), "delegation-requested.v1")]
+[JsonDerivedType(typeof(DelegationMoved), "delegation-moved.v1")]
+public abstract partial record AgentEvent
 {
     private AgentEvent()
     {

@@ -61,4 +61,9 @@ public sealed record AgentView(
     int Rotation,
     long Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>How many mails it has not acknowledged. Only its actor knows; 0 where the agent was read from its row.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Unread { get; init; }
+}

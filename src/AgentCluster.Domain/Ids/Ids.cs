@@ -52,6 +52,18 @@ public readonly record struct AgentId(string Value) : IName<AgentId>
     public override string ToString() => Value;
 }
 
+/// <summary>Names one delegation.</summary>
+/// <param name="Value">A ULID (<see cref="Ulid"/>).</param>
+[JsonConverter(typeof(NameJson<DelegationId>))]
+public readonly record struct DelegationId(string Value) : IName<DelegationId>
+{
+    /// <inheritdoc/>
+    public static DelegationId Of(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>A number that only grows over all claims of a project; whoever brings an older one is refused.</summary>
 /// <param name="Value">Generation × 2^40 + a counter of the whole registry; zero means "none granted yet".</param>
 [JsonConverter(typeof(FencingTokenJson))]

@@ -48,6 +48,9 @@ public static class Bounds
     /// <summary>Longest heartbeat time-to-live: one day.</summary>
     public const int HeartbeatTtlSeconds = 24 * 60 * 60;
 
+    /// <summary>Most delegations in a chain of which each is a part of the one before.</summary>
+    public const int DelegationDepth = 16;
+
     /// <summary>Largest amount of each kind in one cost report.</summary>
     public const long CostAmount = 1_000_000_000_000;
 }

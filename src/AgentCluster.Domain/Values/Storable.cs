@@ -42,4 +42,19 @@ public static class Storable
 
         return true;
     }
+
+    /// <summary>Whether a text has no control characters but line breaks and tabs.</summary>
+    /// <param name="text">Any.</param>
+    public static bool IsProse(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (char.IsControl(character) && character is not ('\n' or '\r' or '\t'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -37,6 +37,13 @@ internal sealed class Validation
                 $"Expected {least} to {most} characters, found {value.Length}.")
             .Require(Storable.IsText(value), field, "Expected valid Unicode text without NUL.");
 
+    /// <summary>Free text that is shown to people and to models: of control characters only line breaks and tabs.</summary>
+    public Validation Prose(string field, string? value, int least, int most)
+    {
+        Text(field, value, least, most);
+        return Require(value is null || Storable.IsProse(value), field, "Expected no control characters but line breaks and tabs.");
+    }
+
     public Validation Json(string field, RawJson? value) => Text(field, value?.Text, 1, Bounds.JsonLength);
 
     public Validation Lines(string field, ValueList<string> values, int most)

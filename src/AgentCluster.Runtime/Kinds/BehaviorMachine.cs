@@ -99,9 +99,16 @@ internal sealed class EventMachine<TBehavior, TState, TCommand, TEvent>(string n
     public override void Replay(string name, ReadOnlySpan<byte> payload)
     {
         base.Replay(name, payload);
-        // What recovery touches is in the store already.
-        (State as IRowState)?.TakeTouched(new List<RowKey>());
+        if (State is IRowState rows)
+        {
+            // What recovery touches is in the store already.
+            List<RowKey> touched = [];
+            rows.TakeTouched(touched);
+            touched.ForEach(rows.Forget);
+        }
     }
+
+    public override void Forget(RowKey key) => (State as IRowState)?.Forget(key);
 }
 
 /// <summary>Recovers from its rows.</summary>

@@ -96,6 +96,10 @@ public abstract class BehaviorSpec<TBehavior, TState, TCommand, TEvent>(string n
     /// <param name="touched">Rows that were changed.</param>
     private protected virtual void Committed(IReadOnlyCollection<RowKey> touched)
     {
+        foreach (var key in touched)
+        {
+            ((IRowState)State).Forget(key);
+        }
     }
 
     private Turned<TEvent> Take(TCommand command)

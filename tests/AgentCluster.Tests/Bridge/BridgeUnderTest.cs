@@ -81,7 +81,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
     /// <summary>Writes what the audit has gathered, without its pause.</summary>
     public Task WriteAuditAsync() => _server.Audit.WriteAsync();
 
-    public Task<Heard> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
+    public Task<Heard> GetAsync(string path, params ReadOnlySpan<(string Name, string Value)> headers) =>
+        SendAsync(Request(HttpMethod.Get, path, null, headers));
 
     public Task<Heard> PostAsync(string path, string json, params ReadOnlySpan<(string Name, string Value)> headers) =>
         SendAsync(Request(HttpMethod.Post, path, json, headers));

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Server;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Projections;
@@ -102,6 +103,25 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         }
 
         throw new InvalidOperationException("Expected that no letter is on its way any more; found some for 30 s.");
+    }
+
+    /// <summary>Waits until so many follow live events.</summary>
+    public Task FollowedAsync(long count) => UntilAsync(
+        () => new(((NumberMetric)Bridge.Metrics.Single(metric => metric.Name == "agentcluster.live.subscribers")).Read().Single().Value == count),
+        $"{count} follow live events");
+
+    /// <summary>Waits until an agent is shown offline.</summary>
+    public Task OfflineAsync(string agent) => UntilAsync(
+        async () => (await Bridge.GetAsync($"/api/v1/agents/{agent}")).Is(200).Json.GetProperty("presence").GetString() == "offline", $"'{agent}' is offline");
+
+    private static async Task UntilAsync(Func<ValueTask<bool>> holds, string what)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await holds())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Expected within 30 s that {what}.");
+            await Task.Yield();
+        }
     }
 
     public async ValueTask DisposeAsync()

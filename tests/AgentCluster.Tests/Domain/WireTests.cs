@@ -5,7 +5,9 @@ using AgentCluster.Domain;
 using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
+using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Keys;
+using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
@@ -136,6 +138,41 @@ public sealed class WireTests
         new DeleteReply.Done([Examples.Task], [Examples.OtherTask]),
     ];
 
+    private const string MailId = "01KDWYX300000000000000000M";
+
+    private static readonly Delegation Work = new(
+        new("01KDWYX300000000000000000D"),
+        Ada,
+        new(Grace, 60)
+        {
+            Role = "QA",
+            Choice = "Nobody else.",
+            Task = Examples.Task,
+            Parent = new("01KDWYX300000000000000000E"),
+            Chain = ["alan", "ada", "grace"],
+        })
+    {
+        Subject = "Tests",
+        Status = DelegationStatus.InProgress,
+        Progress = 40,
+        Note = "Halfway",
+        HasResult = true,
+        CreatedAt = Examples.At,
+        UpdatedAt = Examples.At,
+    };
+
+    private static readonly Mail Mail = new(
+        MailKind.Result, new("All green.") { Subject = "Tests", Note = "Done.", Data = new("{\"n\":1}"), References = ["#1"] })
+    {
+        From = Grace,
+        ThreadId = "t",
+        Importance = Importance.High,
+        AckRequired = true,
+        Delegation = Work.Id,
+        Status = DelegationStatus.Completed,
+        Task = Examples.Task,
+    };
+
     private static readonly object[] Agent =
     [
         new AgentEvent.AgentRegistered(Profile, Examples.At),
@@ -157,6 +194,34 @@ public sealed class WireTests
         new AgentReply.Found(new(Ada, Profile, false, 2, 3, Examples.At, Examples.At)),
         new AgentReply.NotFound(),
         new AgentReply.VersionMismatch(3, 4),
+        new AgentEvent.MailReceived(7, MailId, Mail, Examples.At),
+        new AgentEvent.MailSent("QA", ["grace"]),
+        new AgentEvent.MailAcknowledged(7, Examples.At),
+        new AgentEvent.DelegationRequested(Work.Id, Work.Spec, Mail.Content, Examples.At),
+        new AgentEvent.DelegationMoved(Work.Id, DelegationStatus.Completed, Examples.At, 100, Mail.Content, Grace, 8, MailId),
+        new AgentCommand.TakeMail(Mail),
+        new AgentCommand.RefuseDelegation(Work.Id, "Full."),
+        new AgentCommand.ExpireDelegation(Work.Id),
+        new MailReply.Put(Ada, 7, MailId),
+        new MailReply.UnknownAgent(Ada),
+        new MailReply.Full(Ada, 10_000),
+        new SendReply.Sent(["grace"]),
+        new SendReply.UnknownAgent(Ada),
+        new SendReply.Nobody(),
+        new MailboxReply.Found(7, 6, TimeSpan.FromSeconds(30)),
+        new MailboxReply.UnknownAgent(Ada),
+        new MailboxReply.NotThere(9, 7),
+        new DelegateReply.Requested(Work, Online: true),
+        new DelegateReply.Offline(Grace, "Nobody else."),
+        new DelegateReply.UnknownAgent(Ada),
+        new DelegateReply.Nobody(),
+        new DelegateReply.Loop(["ada", "ada"]),
+        new DelegateReply.Invalid([new("parent_id", "Expected another.")]),
+        new DelegateReply.Full(1_000, 7),
+        new DelegationReply.Found(Work),
+        new DelegationReply.Ended(Work.Id),
+        new DelegationReply.NotYours(Grace),
+        new DelegationReply.NotForward(DelegationStatus.InProgress, DelegationStatus.Accepted),
     ];
 
     private static readonly AccessKey Key = new()
@@ -242,6 +307,7 @@ public sealed class WireTests
         : type == typeof(string) ? "x"
         : type == typeof(TaskId) ? Examples.Task
         : type == typeof(AgentId) ? Ada
+        : type == typeof(DelegationId) ? Work.Id
         : type.IsValueType ? Activator.CreateInstance(type)!
         : type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!
             .Invoke([.. type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!

@@ -23,6 +23,8 @@ internal sealed class Samples(JsonElement document, Random random)
         [Is.Id.Pattern!] = Id,
         [Forms.Urgency.Pattern] = "P1-HIGH",
         [Forms.Actor.Pattern] = "some/actor",
+        [Forms.Prose.Pattern] = "some text\n\tof two lines",
+        [Forms.Line.Pattern] = "some line",
         [BackupRequest.Form.Pattern] = "monday",
     };
 
