@@ -13,9 +13,10 @@ namespace AgentCluster.Runtime.Projections;
 /// </summary>
 public sealed class Projector : IProjections
 {
-    private const int PageEvents = 2_000;
+    // A page is written in one go, and a claim that comes then waits for all of it: about a millisecond for so many.
+    private const int PageEvents = 250;
     private const int RowsAtOnce = 1_000;
-    private const int RestsAPage = 4;
+    private const int RestsAPage = 9;
 
     // Not after each commit of the actors: what many events do to one row is written once, and a claim is not slowed down.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(0.5);
@@ -35,6 +36,8 @@ public sealed class Projector : IProjections
     private readonly Counter _failures = new();
     private Place? _place;
     private long _behind;
+    private long _end;
+    private bool _isBusy;
     private volatile bool _stopped;
 
     /// <param name="ports">The world.</param>
@@ -96,6 +99,7 @@ public sealed class Projector : IProjections
     internal async ValueTask<bool> StepAsync()
     {
         var head = await _store.ReadHeadAsync(CancellationToken.None);
+        (_isBusy, _end) = (head.Cursor.Total > _end, head.Cursor.Total);
         var place = _place is { } known && known.Generation == head.Generation ? known : await LoadAsync(head.Generation);
         var page = await _store.ReadJournalAsync(place.Cursor, head.Cursor, PageEvents, CancellationToken.None);
         if (page.Generation == place.Generation && page.Events.Count == 0)
@@ -148,12 +152,15 @@ public sealed class Projector : IProjections
         }
     }
 
-    /// <summary>A page, and a rest from it: the actors have most of the machine also when they write faster than this folds. Whoever waits ends the rests.</summary>
+    /// <summary>
+    /// A page, and a rest from it while the journal grows: the actors have most of the machine also when they write faster
+    /// than this folds. Whoever waits ends the rests.
+    /// </summary>
     private async ValueTask<bool> StepAndRestAsync()
     {
         var began = _clock.GetTimestamp();
         var isMore = await StepAsync();
-        if (isMore)
+        if (isMore && _isBusy)
         {
             await IsInTimeAsync(Volatile.Read(ref _wanted).Task, RestsAPage * _clock.GetElapsedTime(began), CancellationToken.None);
         }
