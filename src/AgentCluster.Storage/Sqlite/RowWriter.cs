@@ -7,9 +7,11 @@ namespace AgentCluster.Storage.Sqlite;
 /// <summary>How the rows of one table are written.</summary>
 /// <remarks>
 /// SQLite rewrites an index entry whenever its column is in the SET list, also when the value is the same; with the four
-/// indexes of a task that is most of the cost of a claim. So a row is looked at first, and only those indexed columns
-/// are set that change: an UPDATE for each such combination, prepared when it first occurs. Where the last row was new, the
-/// next one is taken to be new too: tasks come in batches, and a remembered command is never written twice.
+/// indexes of a task that is most of the cost of a claim. So only those indexed columns are set that change: an UPDATE for
+/// each such combination, prepared when it first occurs, which finds the row only if the others are as they were. Which
+/// change is taken to be what changed in the last row of this shape (a claim looks like the claim before it); where that
+/// does not find the row, it is looked at. Where the last row was new, the next one is taken to be new too: tasks come in
+/// batches, and a remembered command is never written twice.
 /// </remarks>
 internal sealed partial class RowWriter
 {
@@ -22,6 +24,7 @@ internal sealed partial class RowWriter
     private readonly Statement _insert;
     private readonly Statement _delete;
     private readonly Statement?[] _updates;
+    private readonly Statement?[] _likely;
     private bool _lastWasNew;
 
     public RowWriter(Connection connection, RowTable table)
@@ -29,6 +32,7 @@ internal sealed partial class RowWriter
         (_connection, _table) = (connection, table);
         _indexed = Indexed(connection, table);
         _updates = new Statement?[1 << _indexed.Length];
+        _likely = new Statement?[1 << _indexed.Length];
 
         // Whether the row is its writer's, and which indexed columns would change, one bit each.
         var changes = _indexed.Select((column, bit) => $"({table.Columns[column].Name} IS NOT ?{FirstColumn + bit}) * {1 << bit}");
@@ -49,11 +53,19 @@ internal sealed partial class RowWriter
             return;
         }
 
+        ref var likely = ref _likely[Shape(row)];
+        if (likely is not null && TryRun(likely, shard, row))
+        {
+            _lastWasNew = false;
+            return;
+        }
+
         var changed = Look(shard, row);
         _lastWasNew = changed is null;
         if (changed is { } bits)
         {
-            Run(_updates[bits] ??= Update(bits), row);
+            likely = _updates[bits] ??= Update(bits);
+            TryRun(likely, shard, row);
         }
         else
         {
@@ -62,17 +74,26 @@ internal sealed partial class RowWriter
     }
 
     /// <summary>Writes nothing when there is a row of that id.</summary>
-    private bool TryInsert(int shard, Row row)
+    private bool TryInsert(int shard, Row row) => TryRun(_insert, shard, row);
+
+    /// <summary>Which indexed columns are nothing or 0, one bit each: what partial indexes ask for.</summary>
+    private int Shape(Row row)
     {
-        _insert.Bind(2, shard);
-        _insert.Bind(3, row.Owner);
-        Run(_insert, row);
-        return _connection.Changes == 1;
+        var shape = 0;
+        for (var bit = 0; bit < _indexed.Length; bit++)
+        {
+            var value = row.Columns[_indexed[bit]];
+            shape |= value.Text is null && value.Number is null or 0 ? 1 << bit : 0;
+        }
+
+        return shape;
     }
 
-    private static void Run(Statement statement, Row row)
+    private bool TryRun(Statement statement, int shard, Row row)
     {
         statement.Bind(1, row.Key.Id);
+        statement.Bind(2, shard);
+        statement.Bind(3, row.Owner);
         for (var i = 0; i < row.Columns.Count; i++)
         {
             statement.Bind(FirstColumn + i, row.Columns[i]);
@@ -80,6 +101,7 @@ internal sealed partial class RowWriter
 
         statement.Bind(FirstColumn + row.Columns.Count, row.Payload.Span);
         statement.Run();
+        return _connection.Changes == 1;
     }
 
     public void Remove(int shard, string id)
@@ -117,12 +139,15 @@ internal sealed partial class RowWriter
 
     private Statement Update(int changed)
     {
-        var sets = _table.Columns
+        var columns = _table.Columns
             .Select((column, i) => (column.Name, Place: FirstColumn + i, Bit: Array.IndexOf(_indexed, i)))
-            .Where(column => column.Bit < 0 || (changed & (1 << column.Bit)) != 0)
-            .Select(column => $"{column.Name} = ?{column.Place}")
-            .Append($"payload = ?{FirstColumn + _table.Columns.Count}");
-        return _connection.Prepare($"UPDATE {_table.Name} SET {string.Join(", ", sets)} WHERE id = ?1");
+            .ToLookup(column => column.Bit < 0 || (changed & (1 << column.Bit)) != 0);
+        var sets = columns[true].Select(column => $"{column.Name} = ?{column.Place}").Append($"payload = ?{FirstColumn + _table.Columns.Count}");
+
+        // The plus keeps SQLite from another index than that of the id.
+        var same = columns[false].Select(column => $" AND +{column.Name} IS ?{column.Place}");
+        return _connection.Prepare(
+            $"UPDATE {_table.Name} SET {string.Join(", ", sets)} WHERE id = ?1 AND +shard = ?2 AND +owner = ?3{string.Concat(same)}");
     }
 
     /// <summary>Columns that some index names, in its key or in its condition.</summary>
