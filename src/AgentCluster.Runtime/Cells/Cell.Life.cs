@@ -105,6 +105,20 @@ internal sealed partial class Cell
         Recover();
     }
 
+    /// <summary>Projects what a part has so far, as long as nothing goes wrong.</summary>
+    public static void ProjectAhead(Part part)
+    {
+        try
+        {
+            part.ProjectAhead();
+        }
+#pragma warning disable CA1031 // The seal projects it again, and says what is wrong.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
     /// <summary>
     /// Projects the rows of a part that is about to be written. A behavior that cannot is dropped with all it has not
     /// sent yet.

@@ -14,7 +14,8 @@ internal sealed class Part(Cell cell)
 {
     private List<EventWrite>? _events;
     private Dictionary<RowKey, (RowTable Table, Row? Row)>? _rows;
-    private HashSet<RowKey>? _touched;
+    private OrderedDictionary<RowKey, Projected>? _touched;
+    private int _ahead;
     private List<SentLetter>? _letters;
     private IReadOnlyList<RowWrite>? _written;
     private IReadOnlyList<RowGone> _gone = [];
@@ -24,7 +25,7 @@ internal sealed class Part(Cell cell)
     public IReadOnlyList<EventWrite> Events => _events ?? (IReadOnlyList<EventWrite>)[];
 
     /// <summary>Rows of the behavior that its events changed; projected once, when the batch is sealed.</summary>
-    public IReadOnlyCollection<RowKey> Touched => _touched ?? (IReadOnlyCollection<RowKey>)[];
+    public IReadOnlyCollection<RowKey> Touched => _touched?.Keys ?? (IReadOnlyCollection<RowKey>)[];
 
     /// <summary>Who waits for this part: its own turns, and replies that were decided on its state.</summary>
     public List<Entry> Entries { get; } = [];
@@ -51,7 +52,28 @@ internal sealed class Part(Cell cell)
 
     /// <summary>Takes note of a row that changed.</summary>
     /// <returns>Whether it had not yet in this part.</returns>
-    public bool Touch(RowKey key) => (_touched ??= []).Add(key);
+    public bool Touch(RowKey key)
+    {
+        if ((_touched ??= []).TryAdd(key, default))
+        {
+            return true;
+        }
+
+        // What was projected ahead is out of date. It is not done again before the seal: a row that each turn changes is written once.
+        _touched[key] = default;
+        return false;
+    }
+
+    /// <summary>Projects the rows touched so far, while the batch before is being written: the seal has the less to do.</summary>
+    /// <exception cref="Exception">The behavior cannot project a row; the seal will meet that again, and deals with it.</exception>
+    public void ProjectAhead()
+    {
+        while (_ahead < Touched.Count)
+        {
+            var place = _ahead++;
+            _touched!.SetAt(place, Project(_touched.GetAt(place).Key));
+        }
+    }
 
     public void Add(SentLetter letter) => (_letters ??= []).Add(letter);
 
@@ -77,9 +99,9 @@ internal sealed class Part(Cell cell)
 
         List<RowWrite> written = new((_rows?.Count ?? 0) + Touched.Count);
         List<RowGone> gone = [];
-        foreach (var key in Touched)
+        foreach (var (key, ahead) in _touched ?? [])
         {
-            Sort(Cell.Kind.Table(key.Table), key.Id, Cell.Machine.Project(key), written, gone);
+            Sort(Cell.Kind.Table(key.Table), key.Id, (ahead.IsDone ? ahead : Project(key)).Row, written, gone);
         }
 
         foreach (var (key, (table, row)) in _rows ?? [])
@@ -89,6 +111,8 @@ internal sealed class Part(Cell cell)
 
         (_written, _gone) = (written, gone);
     }
+
+    private Projected Project(RowKey key) => new(Cell.Machine.Project(key), IsDone: true);
 
     private static void Sort(RowTable table, string id, Row? row, List<RowWrite> written, List<RowGone> gone)
     {
@@ -101,6 +125,9 @@ internal sealed class Part(Cell cell)
             written.Add(new(table, row));
         }
     }
+
+    /// <summary>A touched row as it was when it was projected; null when it was gone.</summary>
+    private readonly record struct Projected(Row? Row, bool IsDone);
 }
 
 /// <summary>Somebody who waits for a part.</summary>

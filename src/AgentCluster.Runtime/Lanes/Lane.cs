@@ -30,6 +30,9 @@ internal sealed class Lane : IRunnable
 
     public LaneTimers Timers { get; }
 
+    /// <summary>What can be done before it is asked for; called on the lane whenever its work has run out.</summary>
+    public LaneWork? Ahead { get; set; }
+
     /// <summary>Adds work; from any thread.</summary>
     public void Post(LaneWork work)
     {
@@ -65,16 +68,12 @@ internal sealed class Lane : IRunnable
     {
         for (var i = 0; i < WorkPerRun && _work.TryDequeue(out var work); i++)
         {
-            try
-            {
-                work.Run();
-            }
-#pragma warning disable CA1031 // A bug in the runtime itself must not stop the other shards of this lane.
-            catch (Exception bug)
-#pragma warning restore CA1031
-            {
-                _log.WorkFailed(Number, work.GetType().Name, bug);
-            }
+            Run(work);
+        }
+
+        if (Ahead is { } ahead && _work.IsEmpty)
+        {
+            Run(ahead);
         }
 
         Volatile.Write(ref _dispatched, 0);
@@ -82,6 +81,20 @@ internal sealed class Lane : IRunnable
         if (!_work.IsEmpty)
         {
             DispatchOnce();
+        }
+    }
+
+    private void Run(LaneWork work)
+    {
+        try
+        {
+            work.Run();
+        }
+#pragma warning disable CA1031 // A bug in the runtime itself must not stop the other shards of this lane.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            _log.WorkFailed(Number, work.GetType().Name, bug);
         }
     }
 

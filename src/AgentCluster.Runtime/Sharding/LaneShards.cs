@@ -22,6 +22,7 @@ internal sealed class LaneShards
         Counts = new(node.KindCount);
         Deadlines = new(lane.Timers, node.Clock, node.Options.AskTimeout);
         Recoveries = new(node, lane);
+        lane.Ahead = new LaneAction(ProjectAhead);
         lane.Post(Sweep);
     }
 
@@ -74,6 +75,15 @@ internal sealed class LaneShards
         }
 
         return batches;
+    }
+
+    /// <summary>While a group is being written, the rows of the next are made ready.</summary>
+    private void ProjectAhead()
+    {
+        foreach (var shard in _dirty)
+        {
+            shard.ProjectAhead();
+        }
     }
 
     /// <summary>Lets idle actors leave memory, now and then for ever.</summary>

@@ -172,6 +172,15 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     /// <summary>Takes an actor's unsent turns out of the open batch. They are certainly not done.</summary>
     public void Withdraw(Part part) => _open.Parts.Remove(part);
 
+    /// <summary>Makes rows of the open batch ready. A part that cannot is left to <see cref="Seal"/>.</summary>
+    public void ProjectAhead()
+    {
+        foreach (var part in _open.Parts)
+        {
+            Cell.ProjectAhead(part);
+        }
+    }
+
     /// <summary>Closes the open batch and numbers it; null when there is nothing in it after all.</summary>
     public SealedBatch? Seal()
     {

@@ -41,7 +41,8 @@ public interface IStore : IRowReader, IJournalReader, IAsyncDisposable
     /// the same transaction as the writes. Rows and events are written as given; a later row of the same key in one
     /// batch does not occur. What a batch refers to must not change afterwards: a store may keep it. Data that
     /// <see cref="StoreRules"/> does not allow, and a row that another actor owns, make the outcome
-    /// <see cref="CommitOutcome.Refused"/> for the whole group.
+    /// <see cref="CommitOutcome.Refused"/> for the whole group. Who awaits it may go on on a thread of the store: it hands the
+    /// outcome on, and does not block.
     /// </remarks>
     /// <param name="batches">At most one a shard, in shard order.</param>
     /// <param name="cancellationToken">Honoured until the transaction starts; ignored after that.</param>

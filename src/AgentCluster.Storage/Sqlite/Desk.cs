@@ -39,9 +39,15 @@ internal sealed class Desk<TOwn> : IAsyncDisposable
     /// <param name="ask">Throws <see cref="SqliteError"/> or <see cref="StoreUnavailableException"/>.</param>
     /// <param name="cancellationToken">Honoured until it starts.</param>
     /// <exception cref="StoreUnavailableException">Too many wait, the desk is closed, or SQLite refused.</exception>
-    public Task<T> AskAsync<T>(Func<TOwn, T> ask, CancellationToken cancellationToken)
+    public Task<T> AskAsync<T>(Func<TOwn, T> ask, CancellationToken cancellationToken) => AskAsync(ask, goOnHere: false, cancellationToken);
+
+    /// <inheritdoc cref="AskAsync{T}(Func{TOwn, T}, CancellationToken)"/>
+    /// <param name="ask">The same.</param>
+    /// <param name="goOnHere">Whether the one who awaits goes on on the desk's thread: quicker, and only for those who hold it for no longer than it takes to hand the answer on.</param>
+    /// <param name="cancellationToken">The same.</param>
+    public Task<T> AskAsync<T>(Func<TOwn, T> ask, bool goOnHere, CancellationToken cancellationToken)
     {
-        var job = new Job<T>(ask, cancellationToken);
+        var job = new Job<T>(ask, goOnHere, cancellationToken);
         lock (_gate)
         {
             if (_closed)
@@ -111,9 +117,9 @@ internal sealed class Desk<TOwn> : IAsyncDisposable
         public abstract void Run(TOwn own);
     }
 
-    private sealed class Job<T>(Func<TOwn, T> ask, CancellationToken cancellationToken) : Job
+    private sealed class Job<T>(Func<TOwn, T> ask, bool goOnHere, CancellationToken cancellationToken) : Job
     {
-        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _answer = new(goOnHere ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<T> Answer => _answer.Task;
 

@@ -94,7 +94,7 @@ public sealed class SqliteStore : IStore
 
         try
         {
-            return await _writer.AskAsync(writer => writer.Commit(batches), cancellationToken);
+            return await _writer.AskAsync(writer => writer.Commit(batches), goOnHere: true, cancellationToken);
         }
         catch (OperationCanceledException)
         {
