@@ -24,7 +24,8 @@ public sealed class RowWriterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Broken on purpose: the bits of the changed columns taken as 0; a task then kept its old holder.
+    // Broken on purpose: the bits of the changed columns taken as 0, so that a task kept its old holder; an UPDATE that does not
+    // ask whether the other indexed columns are as they were.
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Any_change_of_indexed_columns_ends_as_in_memory(int seed)
