@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentCluster.Cli.Nodes;
 using AgentCluster.Cli.Output;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AgentCluster.Cli.Nodes;
 using AgentCluster.Cli.Output;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AgentCluster.Client;
 
 namespace AgentCluster.Cli.Nodes;
 
@@ -20,20 +21,17 @@ internal static class Refusal
     };
 
     /// <summary>The lines to say.</summary>
-    /// <param name="problem">What came with the status.</param>
-    /// <param name="status">HTTP's, 300 to 599.</param>
-    public static IReadOnlyList<string> Words(JsonElement problem, int status)
+    /// <param name="problem">What the node answered.</param>
+    public static IReadOnlyList<string> Words(Problem problem)
     {
-        if (problem.ValueKind != JsonValueKind.Object
-            || !problem.TryGetProperty("code", out var code)
-            || !problem.TryGetProperty("detail", out var detail))
+        if (problem.Code is not { } code || problem.Detail is not { } detail)
         {
-            return [$"The node answered {status}."];
+            return [$"The node answered {problem.Status}."];
         }
 
         List<string> words = [$"{code}: {detail}"];
-        words.AddRange(problem.EnumerateObject().Where(IsMore).Select(field => $"  {field.Name}: {field.Value}"));
-        if (Advice.TryGetValue(code.ToString(), out var advice))
+        words.AddRange(problem.Json.EnumerateObject().Where(IsMore).Select(field => $"  {field.Name}: {field.Value}"));
+        if (Advice.TryGetValue(code, out var advice))
         {
             words.Add(advice);
         }

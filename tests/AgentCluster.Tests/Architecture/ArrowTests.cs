@@ -14,7 +14,8 @@ public sealed class ArrowTests
         ["Storage"] = ["Domain", "Runtime"],
         ["Bridge"] = ["Domain"],
         ["Node"] = ["Bridge", "Runtime", "Storage"],
-        ["Cli"] = ["Storage"],
+        ["Client"] = [],
+        ["Cli"] = ["Client", "Storage"],
     };
 
     public static TheoryData<string> Projects => [.. Map.Keys];
