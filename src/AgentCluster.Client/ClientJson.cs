@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using AgentCluster.Client.Agents;
+using AgentCluster.Client.Delegations;
 using AgentCluster.Client.Epics;
 using AgentCluster.Client.Live;
+using AgentCluster.Client.Mailboxes;
 using AgentCluster.Client.Tasks;
 
 namespace AgentCluster.Client;
@@ -33,5 +35,16 @@ namespace AgentCluster.Client;
 [JsonSerializable(typeof(NothingBody))]
 [JsonSerializable(typeof(EpicDraft))]
 [JsonSerializable(typeof(EpicInfo))]
+[JsonSerializable(typeof(DelegationDraft))]
+[JsonSerializable(typeof(DelegationInfo))]
+[JsonSerializable(typeof(DelegationPage))]
+[JsonSerializable(typeof(DelegationReceipt))]
+[JsonSerializable(typeof(ReportBody))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(Posted))]
+[JsonSerializable(typeof(PostedToRole))]
+[JsonSerializable(typeof(InboxPage))]
+[JsonSerializable(typeof(AcknowledgeBody))]
+[JsonSerializable(typeof(MailboxInfo))]
 [JsonSerializable(typeof(LiveEvent))]
 internal sealed partial class ClientJson : JsonSerializerContext;

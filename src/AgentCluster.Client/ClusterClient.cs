@@ -1,8 +1,10 @@
 using System.Text.Json;
 using AgentCluster.Client.Agents;
 using AgentCluster.Client.Calls;
+using AgentCluster.Client.Delegations;
 using AgentCluster.Client.Epics;
 using AgentCluster.Client.Live;
+using AgentCluster.Client.Mailboxes;
 using AgentCluster.Client.Tasks;
 
 namespace AgentCluster.Client;
@@ -39,6 +41,8 @@ public sealed class ClusterClient : IDisposable
         Tasks = new(_caller);
         Agents = new(_caller);
         Epics = new(_caller);
+        Delegations = new(_caller);
+        Mailboxes = new(_caller);
     }
 
     /// <summary>Tasks and claims.</summary>
@@ -49,6 +53,12 @@ public sealed class ClusterClient : IDisposable
 
     /// <summary>Epics.</summary>
     public EpicCalls Epics { get; }
+
+    /// <summary>What agents ask of one another.</summary>
+    public DelegationCalls Delegations { get; }
+
+    /// <summary>Messages between agents, and people.</summary>
+    public MailboxCalls Mailboxes { get; }
 
     /// <summary>The same cluster over the same connections, as somebody else.</summary>
     /// <param name="secret">A key, or the handle that an agent got when it registered. Disposing of this client ends that one too.</param>
