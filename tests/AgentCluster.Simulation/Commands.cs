@@ -22,7 +22,7 @@ internal static class Commands
           --seed N [--trace [A-B]] replays one seed; --trace tells what happened, in these simulated seconds
           --seed N --shrink        makes a seed that fails smaller
           --without NAME,NAME      leaves faults and features out
-          --agents N --tasks N --projects N --shards N --lanes N --until SECONDS
+          --agents N --tasks N --projects N --shards N --lanes N --nodes N --until SECONDS
                                    at most so many, and faults no longer than that
           --mutants [--upto N]     breaks one rule after another; each must be found within N seeds (default 2000)
           --mutant NAME            breaks this rule; with --mutants, only this one

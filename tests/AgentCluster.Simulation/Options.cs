@@ -74,6 +74,7 @@ internal sealed record Options
                 "--projects" => options with { Cut = options.Cut with { Projects = Count(args, ++i) } },
                 "--shards" => options with { Cut = options.Cut with { Shards = Count(args, ++i) } },
                 "--lanes" => options with { Cut = options.Cut with { Lanes = Count(args, ++i) } },
+                "--nodes" => options with { Cut = options.Cut with { Nodes = Count(args, ++i) } },
                 "--until" => options with { Cut = options.Cut with { Until = Count(args, ++i) } },
                 "--mutant" => options.Breaking(Value(args, ++i)),
                 "--seeds" => options.Between(Value(args, ++i)),

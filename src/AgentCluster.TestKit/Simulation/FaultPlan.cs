@@ -28,7 +28,7 @@ public sealed record FaultPlan
     /// <param name="random">The seed's.</param>
     public static FaultPlan Draw(SeededRandom random)
     {
-        HashSet<Fault> on = [.. Enum.GetValues<Fault>().Where(_ => random.Once(2))];
+        HashSet<Fault> on = [.. Enum.GetValues<Fault>().Where(fault => fault < Fault.Cut && random.Once(2))];
         return new()
         {
             On = on,
@@ -39,6 +39,11 @@ public sealed record FaultPlan
             ClockRate = on.Contains(Fault.Drift) ? 0.98 + (random.NextDouble() * 0.04) : 1,
         };
     }
+
+    /// <summary>This plan with what may go wrong between several nodes, each with p = 0.5 too.</summary>
+    /// <param name="random">Another chance than that of the rest, so that the rest stays as it is.</param>
+    public FaultPlan Among(SeededRandom random) =>
+        this with { On = On.Concat(Enum.GetValues<Fault>().Where(fault => fault >= Fault.Cut && random.Once(2))).ToHashSet() };
 
     /// <summary>This plan without some faults.</summary>
     /// <param name="off">Which.</param>
@@ -115,4 +120,22 @@ public enum Fault
 
     /// <summary>The node is drained and started again.</summary>
     Drain,
+
+    /// <summary>Of several nodes: one does not reach the database, which the others do. Callers reach it.</summary>
+    Cut,
+
+    /// <summary>Of several nodes: a renewal is answered after longer than a lease, and often the node is cut off then.</summary>
+    SlowRenewal,
+
+    /// <summary>Of several nodes: the answer to a call about members or owners is lost. It takes effect, much later perhaps, or never.</summary>
+    MemberCallLost,
+
+    /// <summary>Of several nodes: what others should hear at once they find out later.</summary>
+    HintLost,
+
+    /// <summary>Of several nodes: an operator asks one to leave, and starts it again later.</summary>
+    Leave,
+
+    /// <summary>Of several nodes: an operator declares one down that lives.</summary>
+    Downed,
 }

@@ -5,7 +5,7 @@ using AgentCluster.TestKit.Stores;
 namespace AgentCluster.TestKit.Simulation;
 
 /// <summary>The database that all simulated processes share, and the faults on the way to it.</summary>
-public sealed class SimulatedDatabase
+public sealed partial class SimulatedDatabase
 {
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(2);
     private readonly World _world;
@@ -50,11 +50,17 @@ public sealed class SimulatedDatabase
     /// Loses the last commits, as in a failover to a standby that lagged, or a restore from a backup. Everybody who owned a
     /// shard is fenced from here on; what is on its way takes effect, or is fenced, afterwards.
     /// </summary>
-    /// <param name="commits">How many; all when there are not so many.</param>
+    /// <param name="commits">How many, renewals not counted; all when there are not so many.</param>
     public void RollBack(int commits)
     {
-        Commit[] lost = [.. _commits.TakeLast(commits)];
-        _commits.RemoveRange(_commits.Count - lost.Length, lost.Length);
+        var from = _commits.Count;
+        for (var left = commits; left > 0 && from > 0;)
+        {
+            left -= _commits[--from].IsRenewal ? 0 : 1;
+        }
+
+        Commit[] lost = [.. _commits.Skip(from)];
+        _commits.RemoveRange(from, lost.Length);
         Data = new(_tables, _world.Clock);
         foreach (var commit in _commits)
         {
@@ -96,7 +102,7 @@ public sealed class SimulatedDatabase
     internal async Task<CommitResult> CommitAsync(SimulatedProcess process, IReadOnlyList<StoreBatch> batches)
     {
         _world.Guard();
-        var fault = Faults.OfCommit();
+        var fault = process.IsCutOff ? Fault.RequestLost : Faults.OfCommit();
         if (fault is Fault.Busy or Fault.Failed or Fault.Full or Fault.Refused)
         {
             await AnswerAsync(process, _world.Pass(Faults.Leg()));
@@ -111,7 +117,7 @@ public sealed class SimulatedDatabase
             _unsettled.UnionWith(batches.Select(batch => batch.Held.Shard));
         }
 
-        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(effect, batches, back);
+        var answered = lost || effect is null ? LostAsync() : AnsweredAsync(process, effect, batches, back);
         await AnswerAsync(process, answered);
         return await answered;
     }
@@ -140,16 +146,13 @@ public sealed class SimulatedDatabase
     }
 
     /// <summary>A call that changes more than a batch of events and rows: it is lost in a rollback like any commit.</summary>
-    internal Task<T> ChangeAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> change) => CallAsync(process, data =>
-    {
-        _commits.Add(new(again => _ = change(again).AsTask(), []));
-        return change(data);
-    });
+    internal Task<T> ChangeAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> change) =>
+        CallAsync(process, _ => RememberedAsync(change));
 
     internal async Task<T> CallAsync<T>(SimulatedProcess process, Func<MemoryStore, ValueTask<T>> call)
     {
         _world.Guard();
-        var fails = Faults.FailsCall();
+        var fails = process.IsCutOff || Faults.FailsCall();
         var slow = Faults.LegOfCall();
         var (there, back) = _world.Random.Once(2) ? (slow, Faults.Leg()) : (Faults.Leg(), slow);
         var called = Outside(async () =>
@@ -162,7 +165,7 @@ public sealed class SimulatedDatabase
 
             var answer = await call(Data);
             await _world.Pass(back);
-            return answer;
+            return process.IsCutOff ? throw new StoreUnavailableException("The simulation has cut the connection.") : answer;
         });
         await AnswerAsync(process, called);
         return await called;
@@ -202,6 +205,7 @@ public sealed class SimulatedDatabase
         StoreBatch[] weak = [.. batches.Select(batch => Mutant == StoreMutant.None ? batch : batch with { Held = Weak(batch) })];
         var result = Data.Write(weak);
         _counts.Reached(result.Fenced.Count > 0 ? "fenced" : "committed");
+        CountRefused(batches, result);
         if (result.Outcome != CommitOutcome.Done)
         {
             return result;
@@ -216,6 +220,7 @@ public sealed class SimulatedDatabase
             Written?.Invoke(batch);
         }
 
+        Tell(listener => listener.Written);
         return result;
     }
 
@@ -235,12 +240,13 @@ public sealed class SimulatedDatabase
         return new CommitResult(CommitOutcome.Unknown, [], "The simulation lost the answer.");
     });
 
-    private Task<CommitResult> AnsweredAsync(Task<CommitResult> effect, IReadOnlyList<StoreBatch> batches, TimeSpan back) => Outside(async () =>
+    private Task<CommitResult> AnsweredAsync(
+        SimulatedProcess process, Task<CommitResult> effect, IReadOnlyList<StoreBatch> batches, TimeSpan back) => Outside(async () =>
     {
         var result = await effect;
         _unsettled.ExceptWith(batches.Select(batch => batch.Held.Shard));
         await _world.Pass(back);
-        return result;
+        return process.IsCutOff ? await LostAsync() : result;
     });
 
     /// <summary>Runs what happens in the network and the database: no process can stop it.</summary>
@@ -272,7 +278,7 @@ public sealed class SimulatedDatabase
     private sealed record Sent(IReadOnlyList<int> Shards, Task<CommitResult> Effect);
 
     /// <summary>One commit, so that a database without the last ones can be made.</summary>
-    private sealed record Commit(Action<MemoryStore> Again, IReadOnlyList<StoreBatch> Written);
+    private sealed record Commit(Action<MemoryStore> Again, IReadOnlyList<StoreBatch> Written, bool IsRenewal = false);
 }
 
 /// <summary>The database lost its last commits.</summary>

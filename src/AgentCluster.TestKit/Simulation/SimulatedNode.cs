@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,9 +20,9 @@ namespace AgentCluster.TestKit.Simulation;
 public sealed class SimulatedNode(
     World world, SimulatedDatabase database, NodeOptions options, IReadOnlyList<ActorKind> kinds, double clockRate = 1)
 {
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(5);
     private SimulatedProcess? _process;
     private ActorNode? _actors;
-    private int _runs;
 
     /// <summary>The present run; null before the first start and after a kill.</summary>
     public SimulatedProcess? Process => _process is { IsDead: false } ? _process : null;
@@ -41,6 +42,9 @@ public sealed class SimulatedNode(
     /// <summary>Called in each run of the node once it takes commands: starts what else runs in the process.</summary>
     public Action<NodePorts, ActorNode>? Beside { get; init; }
 
+    /// <summary>How it takes part where several nodes share the database; null for a node alone. Its address is its name in the simulation.</summary>
+    public MembershipOptions? Membership { get; init; }
+
     /// <summary>Where its log goes.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
@@ -48,7 +52,7 @@ public sealed class SimulatedNode(
     public void Start()
     {
         Kill();
-        var process = _process = new(world, ++_runs, clockRate);
+        var process = _process = new(world, world.NextProcess(), clockRate);
         _ = process.Start(async () =>
         {
             while (_process == process && _actors is null)
@@ -56,12 +60,17 @@ public sealed class SimulatedNode(
                 try
                 {
                     var store = new SimulatedStore(database, process);
-                    var ports = new NodePorts(store, process, process.Clock, new SeededRandom(world.Random.NextBits(), world.Guard), Log);
+                    var ports = new NodePorts(store, process, process.Clock, new SeededRandom(world.Random.NextBits(), world.Guard), Log)
+                    {
+                        Members = Membership is null ? null : new SimulatedMembers(database, process),
+                        Membership = Membership,
+                    };
                     var actors = await ActorNode.StartAsync(ports, options, kinds, CancellationToken.None);
                     if (_process == process)
                     {
                         _actors = actors;
                         Beside?.Invoke(ports, actors);
+                        EndWhenAsked(process, actors);
                     }
                 }
                 catch (StoreUnavailableException)
@@ -70,6 +79,19 @@ public sealed class SimulatedNode(
                 }
             }
         });
+    }
+
+    /// <summary>As whoever runs a node does: the cluster has asked it to leave.</summary>
+    private void EndWhenAsked(SimulatedProcess process, ActorNode actors)
+    {
+        if (Membership is not null)
+        {
+            _ = process.Start(async () =>
+            {
+                await actors.AskedToEnd;
+                _ = world.Start(() => process == _process ? DrainAsync(DrainWithin) : Task.CompletedTask);
+            });
+        }
     }
 
     /// <summary>kill -9.</summary>
@@ -157,6 +179,40 @@ public sealed class SimulatedNode(
                 actors.Tell(actor, command);
                 return Task.CompletedTask;
             });
+        }
+    }
+
+    /// <summary>Does something in its present run, over the network.</summary>
+    /// <exception cref="ConnectionLostException">It is not up, or was killed meanwhile.</exception>
+    internal async Task<T> InAsync<T>(Func<ActorNode, Task<T>> act)
+    {
+        if (_actors is not { } actors || Process is not { } process)
+        {
+            throw new ConnectionLostException();
+        }
+
+        var answer = new TaskCompletionSource<T>();
+        var stop = process.OnKill(() => answer.TrySetException(new ConnectionLostException()));
+        _ = process.Start(async () =>
+        {
+            try
+            {
+                answer.TrySetResult(await act(actors));
+            }
+#pragma warning disable CA1031 // Whatever the node answers goes to the caller.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                answer.TrySetException(error);
+            }
+        });
+        try
+        {
+            return await answer.Task;
+        }
+        finally
+        {
+            stop();
         }
     }
 

@@ -36,6 +36,9 @@ public sealed class SimulatedProcess : TaskScheduler, IDispatcher
     /// <summary>Whether it is gone.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>Whether nothing reaches the database from here, and nothing comes back; callers do.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>Starts something in the process.</summary>
     /// <param name="activity">Its awaits come back to the process.</param>
     public Task Start(Func<Task> activity) =>

@@ -72,6 +72,15 @@ internal sealed class StoreFaults(World world, FaultPlan plan, FaultCounts count
     /// <summary>Whether a call other than a commit finds nobody.</summary>
     public bool FailsCall() => IsDown || Happens(Fault.ReadFails, plan.OncePerReads);
 
+    /// <summary>Whether the answer to a call about members or owners is lost.</summary>
+    public bool LosesMemberCall() => Happens(Fault.MemberCallLost, plan.OncePerReads);
+
+    /// <summary>Whether a hint is lost.</summary>
+    public bool LosesHint() => Happens(Fault.HintLost, 4);
+
+    /// <summary>Whether a renewal's answer comes when it is not worth anything any more.</summary>
+    public bool SlowsRenewal() => Happens(Fault.SlowRenewal, plan.OncePerReads);
+
     /// <summary>How long one leg of a call other than a commit takes; the other is an ordinary one.</summary>
     public TimeSpan LegOfCall() => Leg(Happens(Fault.SlowCall, plan.OncePerReads) ? Fault.Slow : null);
 

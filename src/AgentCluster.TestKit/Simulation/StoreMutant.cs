@@ -17,4 +17,16 @@ internal enum StoreMutant
 
     /// <summary>The lease is looked at in one statement, and the batch is written in another.</summary>
     ChecksThenWrites,
+
+    /// <summary>A member that is down and counts on is up again.</summary>
+    RevivesTheDown,
+
+    /// <summary>A member is declared down that has counted on since it was looked at.</summary>
+    DeclaresWhoCountsOn,
+
+    /// <summary>A shard is taken although somebody has taken it since it was looked at.</summary>
+    TakesWhoeverTookIt,
+
+    /// <summary>Letters to another node count as taken before they are.</summary>
+    TellsUntakenAsTaken,
 }

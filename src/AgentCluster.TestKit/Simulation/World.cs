@@ -20,6 +20,7 @@ public sealed class World : TaskScheduler, IDispatcher
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly TraceHash _trace = new();
     private volatile string? _escaped;
+    private int _processes;
 
     private World(ulong seed)
     {
@@ -100,6 +101,9 @@ public sealed class World : TaskScheduler, IDispatcher
             _escaped ??= Environment.StackTrace;
         }
     }
+
+    /// <summary>The next process's number.</summary>
+    internal int NextProcess() => ++_processes;
 
     internal void Enqueue(SimulatedProcess? process, Task task)
     {

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.TestKit.Stores;
@@ -8,7 +9,7 @@ namespace AgentCluster.TestKit.Stores;
 /// it returns. The data is this object: a runtime that is dropped and started again on the same store is a restarted node.
 /// </summary>
 /// <remarks>What it is given it keeps, without a copy.</remarks>
-public sealed class MemoryStore : IStore
+public sealed partial class MemoryStore : IStore, IMembers
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;

@@ -12,6 +12,9 @@ internal sealed class MemoryTable
 
     public Row? Find(string id) => _rows.TryGetValue(id, out var found) ? found.Row : null;
 
+    /// <summary>A row of one of certain shards.</summary>
+    public Row? Find(string id, Predicate<int> ofShard) => _rows.TryGetValue(id, out var found) && ofShard(found.Shard) ? found.Row : null;
+
     public IReadOnlyList<Row> OwnedBy(ActorId owner) => _owned.TryGetValue(owner, out var ids)
         ? [.. ids.Order(CodePoints.Order).Select(id => _rows[id].Row)]
         : [];

@@ -10,23 +10,21 @@ namespace AgentCluster.Simulation.Oracles;
 /// an outbox up to its own; what letters, timers and tells add is bounded too, by how many actors and claims a run has.
 /// Each command id under way has a command behind it.
 /// </summary>
-internal sealed class BoundsOracle(SimulatedNode node, NodeOptions options)
+internal sealed class BoundsOracle(SimulatedCluster cluster, NodeOptions options)
 {
     /// <summary>Letters and timers come whether or not there is room for callers; each claim and each agent has one or two.</summary>
     private const int Slack = 64;
 
     public void Check()
     {
-        if (node.Actors is not { } actors)
+        for (var node = 0; node < cluster.Nodes.Count; node++)
         {
-            return;
-        }
-
-        foreach (var shard in actors.Shards)
-        {
-            foreach (var cell in shard.Cells)
+            foreach (var shard in cluster.Nodes[node].Actors?.Shards ?? [])
             {
-                Check(cell);
+                foreach (var cell in shard.Cells)
+                {
+                    Check(cell);
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// S8 (same key, same answer; done is never answered with a refusal; "certainly not done" stays so), S14 (one outcome).
 /// </summary>
 internal sealed class CallerOracle(
-    World world, SimulatedDatabase database, int shards, JournalOracle journal, FaultCounts counts, Action<ViolationException> fail)
+    World world, SimulatedDatabase database, int shards, JournalOracle journal, MemberOracle members, FaultCounts counts, Action<ViolationException> fail)
 {
     private readonly Dictionary<TaskId, long> _seen = [];
     private readonly Dictionary<(ActorId, CommandId), string> _answers = [];
@@ -119,7 +119,7 @@ internal sealed class CallerOracle(
 
         var version = reply is TaskReply.Found found ? found.Task.Version : 0;
         counts.Reached("read");
-        if (version < floor)
+        if (version < floor && !members.IsDoubtful)
         {
             Fail("S7 stale-read", $"{task} was read at version {version} after version {floor} was answered");
         }
@@ -135,7 +135,7 @@ internal sealed class CallerOracle(
         }
 
         var version = reply is EpicReply.Found found ? found.Epic.Version : 0;
-        if (version < floor)
+        if (version < floor && !members.IsDoubtful)
         {
             Fail("S7 stale-read", $"{epic} was read at version {version} after version {floor} was answered");
         }

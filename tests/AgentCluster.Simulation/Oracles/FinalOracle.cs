@@ -16,7 +16,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// certainly not done was not, and nothing is left under way.
 /// </summary>
 internal sealed class FinalOracle(
-    World world, SimulatedDatabase database, SimulatedNode node, Plan plan, JournalOracle journal, CallerOracle callers, ReplayOracle replay)
+    World world, SimulatedDatabase database, SimulatedCluster cluster, Plan plan, JournalOracle journal, CallerOracle callers, ReplayOracle replay)
 {
     public async Task CheckAsync()
     {
@@ -155,7 +155,7 @@ internal sealed class FinalOracle(
         {
             try
             {
-                return await node.AskAsync(registry, read, null);
+                return await cluster.AskAsync(registry, read, null);
             }
             catch (ActorUnavailableException)
             {

@@ -9,9 +9,9 @@ namespace AgentCluster.Simulation.Oracles;
 
 /// <summary>
 /// The end of every run, for actors that replay their events: replay from zero = replay from each snapshot that was ever
-/// written = the state in memory.
+/// written = the state in memory of the present owner.
 /// </summary>
-internal sealed class ReplayOracle(JournalOracle journal, IReadOnlyList<ActorKind> kinds, SimulatedNode node)
+internal sealed class ReplayOracle(JournalOracle journal, IReadOnlyList<ActorKind> kinds, SimulatedCluster cluster)
 {
     private readonly Dictionary<string, NodeKind> _kinds = kinds.ToDictionary(kind => kind.Name, kind => new NodeKind(kind));
 
@@ -25,9 +25,12 @@ internal sealed class ReplayOracle(JournalOracle journal, IReadOnlyList<ActorKin
                 Same(own.Key, zero, Replay(own.Key, [.. own], snapshot), $"the snapshot at {Sequence(snapshot)}");
             }
 
-            if (node.Actors?.ShardOf(own.Key).Find(own.Key) is { Status: CellStatus.Running, IsSettled: true } live)
+            foreach (var node in cluster.Nodes)
             {
-                Same(own.Key, zero, live.Machine.Snapshot(), "memory");
+                if (node.Actors?.ShardOf(own.Key).Find(own.Key) is { Status: CellStatus.Running, IsSettled: true } live)
+                {
+                    Same(own.Key, zero, live.Machine.Snapshot(), "memory");
+                }
             }
         }
     }

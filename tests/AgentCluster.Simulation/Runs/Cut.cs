@@ -22,6 +22,8 @@ internal sealed record Cut
 
     public int Lanes { get; init; } = int.MaxValue;
 
+    public int Nodes { get; init; } = int.MaxValue;
+
     /// <summary>Seconds after which faults stop and everybody finishes.</summary>
     public int Until { get; init; } = int.MaxValue;
 
@@ -34,6 +36,7 @@ internal sealed record Cut
         Projects = Math.Min(drawn.Projects, Projects),
         Hostile = TimeSpan.FromSeconds(Math.Min(drawn.Hostile.TotalSeconds, Until)),
         Node = Smaller(drawn.Node),
+        Nodes = [.. drawn.Nodes.Take(Nodes)],
     };
 
     /// <summary>As the command line says it, with a space in front; empty when nothing is taken off.</summary>
@@ -42,7 +45,7 @@ internal sealed record Cut
         string[] without = [.. Faults.Select(fault => $"{fault}"), .. Features.Select(feature => $"{feature}")];
         return (without.Length > 0 ? $" --without {string.Join(',', without)}".ToLowerInvariant() : "")
             + Text("agents", Agents) + Text("tasks", Tasks) + Text("projects", Projects) + Text("shards", Shards)
-            + Text("lanes", Lanes) + Text("until", Until);
+            + Text("lanes", Lanes) + Text("nodes", Nodes) + Text("until", Until);
     }
 
     private static string Text(string name, int limit) => limit < int.MaxValue ? $" --{name} {limit}" : "";

@@ -2,16 +2,22 @@ using AgentCluster.TestKit.Simulation;
 
 namespace AgentCluster.Simulation.Runs;
 
-/// <summary>What happens to the node while faults go on.</summary>
-internal sealed class NodeFaults(World world, SimulatedDatabase database, SimulatedNode node, FaultPlan plan, FaultCounts counts)
+/// <summary>What happens to one node while faults go on.</summary>
+internal sealed class NodeFaults(
+    World world, SimulatedDatabase database, SimulatedCluster cluster, SimulatedNode node, FaultPlan plan, FaultCounts counts)
 {
     private static readonly Fault[] OfNodes = [Fault.Crash, Fault.CrashInRecovery, Fault.Freeze, Fault.WallJump, Fault.Drain, Fault.Rollback];
+    private static readonly Fault[] OfMembers = [Fault.Cut, Fault.Leave, Fault.Downed];
 
     public Action<TimeSpan, string>? Tell { get; init; }
 
+    /// <summary>What all nodes share is put back by what happens to the first.</summary>
+    private IEnumerable<Fault> Possible =>
+        OfNodes.Where(fault => fault != Fault.Rollback || node == cluster.Nodes[0]).Concat(cluster.IsShared ? OfMembers : []);
+
     public async Task HappenAsync(TimeSpan until)
     {
-        Fault[] on = [.. OfNodes.Where(plan.On.Contains)];
+        Fault[] on = [.. Possible.Where(plan.On.Contains)];
         while (world.Clock.Elapsed < until)
         {
             await world.Pass(plan.NodeFaultEvery * (0.1 + (1.8 * world.Random.NextDouble())));
@@ -20,9 +26,17 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
                 await HappenAsync(on[world.Random.Next(on.Length)]);
             }
         }
+    }
 
-        node.Process?.Thaw();
-        if (node.Process is null)
+    /// <summary>Whatever stands still goes on, and whoever is away comes back.</summary>
+    public void End()
+    {
+        if (node.Process is { } process)
+        {
+            process.IsCutOff = false;
+            process.Thaw();
+        }
+        else
         {
             node.Start();
         }
@@ -50,7 +64,7 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
 
     private async Task HappenAsync(Fault fault)
     {
-        Tell?.Invoke(world.Clock.Elapsed, $"node: {fault}");
+        Tell?.Invoke(world.Clock.Elapsed, $"{node.Membership?.Address ?? "node"}: {fault}");
         if (fault != Fault.Rollback)
         {
             counts.Happened(fault);
@@ -68,9 +82,10 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
                 await CrashAsync(TimeSpan.FromMilliseconds(1));
                 break;
             case Fault.Freeze:
-                node.Process?.Freeze();
+                var frozen = node.Process;
+                frozen?.Freeze();
                 await world.Pass(Some(world.Random.Once(3) ? 30 : 3));
-                node.Process?.Thaw();
+                frozen?.Thaw();
                 break;
             case Fault.WallJump when node.Process is { } process:
                 process.Clock.WallOffset = TimeSpan.FromMinutes(-2 + (4 * world.Random.NextDouble()));
@@ -82,15 +97,69 @@ internal sealed class NodeFaults(World world, SimulatedDatabase database, Simula
                 break;
             case Fault.Rollback when world.Random.Once(2):
                 counts.Reached("restored");
-                node.Kill();
+                foreach (var each in cluster.Nodes)
+                {
+                    each.Kill();
+                }
+
                 database.RollBack(1 + world.Random.Next(20));
                 await world.Pass(Some(5));
-                node.Start();
+                foreach (var each in cluster.Nodes)
+                {
+                    each.Start();
+                }
+
                 break;
             case Fault.Rollback:
                 counts.Reached("failed over");
                 database.RollBack(1 + world.Random.Next(20));
                 break;
+            case Fault.Cut when node.Process is { } process:
+                process.IsCutOff = true;
+                await world.Pass(Some(20));
+                process.IsCutOff = false;
+                break;
+            case Fault.Leave:
+                await AskedAsync((by, member) => by.LeaveAsync(member, CancellationToken.None).AsTask());
+                await LeftAsync();
+                break;
+            case Fault.Downed:
+                await AskedAsync((by, member) => by.DownAsync(member, CancellationToken.None).AsTask());
+                break;
+        }
+    }
+
+    /// <summary>An operator asks any node for something about this one.</summary>
+    private async Task AskedAsync(Func<Runtime.ActorNode, string, Task<bool>> ask)
+    {
+        try
+        {
+            if (node.Actors?.Incarnation.ToString() is { } member
+                && await cluster.Any().InAsync(by => ask(by, member)).WaitAsync(TimeSpan.FromSeconds(5), world.Clock))
+            {
+                counts.Reached("an operator was heard");
+            }
+        }
+        catch (Exception away) when (away is ConnectionLostException or Actors.StoreUnavailableException or TimeoutException)
+        {
+            counts.Reached("an operator was not heard");
+        }
+    }
+
+    /// <summary>Whoever was asked to leave ends by itself; an operator starts it again.</summary>
+    private async Task LeftAsync()
+    {
+        var asked = node.Process;
+        for (var patience = 0; patience < 40 && asked is not null && node.Process == asked; patience++)
+        {
+            await world.Pass(TimeSpan.FromSeconds(0.5));
+        }
+
+        if (node.Process is null)
+        {
+            counts.Reached("left");
+            await world.Pass(Some(10));
+            node.Start();
         }
     }
 

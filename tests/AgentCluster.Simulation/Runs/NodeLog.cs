@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace AgentCluster.Simulation.Runs;
 
 /// <summary>A node's log, told with the simulated time; and its bugs, which fail a run wherever they are caught.</summary>
-internal sealed class NodeLog(Func<TimeSpan> now, FaultPlan plan, Action<TimeSpan, string>? tell, Action<ViolationException> fail) : ILogger
+internal sealed class NodeLog(string name, Func<TimeSpan> now, FaultPlan plan, Action<TimeSpan, string>? tell, Action<ViolationException> fail) : ILogger
 {
     // What a node says when a behavior or the runtime threw: nothing that the simulation does on purpose leads to these.
-    private static readonly int[] Bugs = [1000, 1104, 1200, 1201, 1202, 1203, 1205, 1301];
+    private static readonly int[] Bugs = [1000, 1104, 1200, 1201, 1202, 1203, 1205, 1301, 1506];
 
     // What it says of an actor whose events it cannot read.
     private static readonly int[] OfTornEvents = [1202, 1203];
@@ -21,7 +21,7 @@ internal sealed class NodeLog(Func<TimeSpan> now, FaultPlan plan, Action<TimeSpa
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var line = formatter(state, exception);
-        tell?.Invoke(now(), $"node {logLevel}: {line} {exception}");
+        tell?.Invoke(now(), $"{name} {logLevel}: {line} {exception}");
         if (Bugs.Contains(eventId.Id) && !(plan.On.Contains(Fault.TornEvent) && OfTornEvents.Contains(eventId.Id)))
         {
             fail(new ViolationException("S0 bug", $"{line}: {exception}"));

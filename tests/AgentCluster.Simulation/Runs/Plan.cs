@@ -7,6 +7,9 @@ namespace AgentCluster.Simulation.Runs;
 /// <summary>All that one run is made of, drawn from its seed.</summary>
 internal sealed record Plan
 {
+    // Several nodes cost several times what one does.
+    private const int OncePerSeeds = 5;
+
     public required FaultPlan Faults { get; init; }
 
     public required int Projects { get; init; }
@@ -21,6 +24,12 @@ internal sealed record Plan
     public required TimeSpan Hostile { get; init; }
 
     public required NodeOptions Node { get; init; }
+
+    /// <summary>How fast the clocks of each node run; several nodes share the database as members.</summary>
+    public IReadOnlyList<double> Nodes { get; init; } = [1];
+
+    /// <summary>How long a node may be silent before others take its shards.</summary>
+    public TimeSpan NodeLease { get; init; }
 
     /// <summary>Personas that are not merely honest, and other features of the workload, that are on.</summary>
     public required IReadOnlySet<Feature> Features { get; init; }
@@ -57,11 +66,40 @@ internal sealed record Plan
         };
     }
 
+    /// <summary>How many nodes a seed has; drawn beside the plan, so that the seeds with one run as if there were no others.</summary>
+    public static int NodesOf(ulong seed)
+    {
+        var random = Among(seed);
+        return random.Once(OncePerSeeds) ? 2 + random.Next(3) : 1;
+    }
+
+    /// <summary>This plan for as many nodes as the seed has.</summary>
+    public Plan With(ulong seed)
+    {
+        if (NodesOf(seed) is not (> 1 and var nodes))
+        {
+            return this with { Nodes = [Faults.ClockRate] };
+        }
+
+        var random = Among(seed ^ 0x6D6F7265);
+        var faults = Faults.Among(random);
+        return this with
+        {
+            Faults = faults,
+            Nodes = [.. Enumerable.Range(0, nodes).Select(_ => faults.On.Contains(Fault.Drift) ? 0.98 + (random.NextDouble() * 0.04) : 1)],
+            NodeLease = TimeSpan.FromSeconds(2 + random.Next(5)),
+            Hostile = TimeSpan.FromSeconds(20 + random.Next(40)),
+            Node = Node with { Shards = 2 + random.Next(8) },
+        };
+    }
+
+    private static SeededRandom Among(ulong seed) => new(seed ^ 0x6E6F646573);
+
     private static int Bound(SeededRandom random) => random.Once(3) ? 1 : 1 + random.Next(4);
 
     public override string ToString() =>
         $"projects={Projects} tasks={Tasks} agents={Agents} lease={LeaseSeconds}s hostile={Hostile.TotalSeconds:0}s shards={Node.Shards} "
-        + $"lanes={Node.Lanes} batch={Node.BatchTurns} mailbox={Node.MailboxCapacity} outbox={Node.OutboxCapacity} pending={Node.MaxPending} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
+        + (Nodes.Count > 1 ? $"nodes={Nodes.Count} nodelease={NodeLease.TotalSeconds:0}s " : "") + $"lanes={Node.Lanes} batch={Node.BatchTurns} mailbox={Node.MailboxCapacity} outbox={Node.OutboxCapacity} pending={Node.MaxPending} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
 }
 
 /// <summary>What the agents of a run do besides honest work.</summary>

@@ -58,36 +58,38 @@ internal sealed record Run(ulong Seed)
 
     private async Task PlayAsync(World world, Result result, FaultCounts counts)
     {
-        var plan = result.Plan = Cut.Of(Plan.Draw(world.Random, Mutant));
+        var plan = result.Plan = Cut.Of(Plan.Draw(world.Random, Mutant).With(Seed));
         var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts) { Mutant = Store };
         IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
         var fatal = new TaskCompletionSource();
-        SimulatedNode node = null!;
-        var audience = new Audience(world, database, () => node, counts, Seed, Mutant, Live);
-        node = new SimulatedNode(world, database, plan.Node, kinds, plan.Faults.ClockRate)
-        {
-            Beside = audience.NodeIsUp,
-            Log = new NodeLog(() => world.Clock.Elapsed, plan.Faults, Tell, violation => fatal.TrySetException(violation)),
-        };
+        var audience = new Audience(world, database, counts, Seed, Mutant, Live);
+        var cluster = new SimulatedCluster(world, [.. Enumerable.Range(1, plan.Nodes.Count).Select(Node)]);
+        var members = new MemberOracle(world, database, cluster, plan, counts);
         var journal = new JournalOracle(world, counts) { Tell = Tell };
-        var bounds = new BoundsOracle(node, plan.Node);
+        var bounds = new BoundsOracle(cluster, plan.Node);
         database.Acquired = leases => Watch(() => journal.Acquired(leases));
-        NodeFaults faults = new(world, database, node, plan.Faults, counts) { Tell = Tell };
+        database.Joined = members.Joined;
+        database.Renewed = member => Watch(() => members.Renewed(member));
+        database.Viewed = members.Viewed;
+        database.Declared = (member, counter) => Watch(() => members.Declared(member, counter));
+        database.Taken = (before, taken) => Watch(() => members.Taken(before, taken));
+        NodeFaults[] faults = [.. cluster.Nodes.Select(node => new NodeFaults(world, database, cluster, node, plan.Faults, counts) { Tell = Tell })];
         database.Written = batch =>
         {
             var wasSweeping = journal.Epics.IsSweeping;
             Watch(() => journal.Written(batch));
             if (journal.Epics.IsSweeping && !wasSweeping)
             {
-                faults.Strike();
+                faults[0].Strike();
             }
         };
         var callers = new CallerOracle(
-            world, database, plan.Node.Shards, journal, counts, violation => fatal.TrySetException(violation))
+            world, database, plan.Node.Shards, journal, members, counts, violation => fatal.TrySetException(violation))
         { Tell = Tell };
         database.RolledBack = rollback =>
         {
             journal.RolledBack(rollback);
+            members.RolledBack();
             callers.RolledBack(rollback);
         };
         world.AfterStep = () =>
@@ -102,29 +104,47 @@ internal sealed record Run(ulong Seed)
         var drifts = plan.Faults.On.Contains(Fault.Drift);
         counts.Happens = fault =>
         {
-            result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, node, journal), drifts);
+            result.Pairs.Happened(fault, world.Clock.Elapsed, States(database, cluster, journal), drifts);
             if (fault is Fault.Crash or Fault.CrashInRecovery)
             {
                 Sometimes.Crashed(counts, journal);
             }
         };
-        node.Start();
-        Team team = new(new(world, node, plan, callers, journal, counts));
-        Forward(audience.ListenAsync(), fatal, isEnd: false);
+        foreach (var node in cluster.Nodes)
+        {
+            node.Start();
+        }
+
+        Team team = new(new(world, cluster, plan, callers, journal, counts));
+        Forward(audience.ListenAsync(cluster), fatal, isEnd: false);
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
-            await faults.HappenAsync(plan.Hostile);
+            await HappenAsync(faults, plan.Hostile);
+            Array.ForEach(faults, fault => fault.End());
             database.IsHostile = false;
-            faults.Mend();
+            Array.ForEach(faults, fault => fault.Mend());
+            await members.EndAsync();
             await team.EndAsync(work);
             await audience.EndAsync();
-            await new FinalOracle(world, database, node, plan, journal, callers, new ReplayOracle(journal, kinds, node)).CheckAsync();
+            await new FinalOracle(world, database, cluster, plan, journal, callers, new ReplayOracle(journal, kinds, cluster)).CheckAsync();
         });
         var first = new TaskCompletionSource();
         Forward(fatal.Task, first);
         Forward(done, first);
         await first.Task;
+
+        SimulatedNode Node(int number)
+        {
+            SimulatedNode node = null!;
+            var name = plan.Nodes.Count > 1 ? $"node{number}" : "node";
+            return node = new SimulatedNode(world, database, plan.Node, kinds, plan.Nodes[number - 1])
+            {
+                Beside = (ports, actors) => audience.NodeIsUp(node, ports, actors),
+                Log = new NodeLog(name, () => world.Clock.Elapsed, plan.Faults, Tell, violation => fatal.TrySetException(violation)),
+                Membership = plan.Nodes.Count > 1 ? new(name, "simulated", plan.NodeLease) : null,
+            };
+        }
 
         void Watch(Action check)
         {
@@ -139,16 +159,19 @@ internal sealed record Run(ulong Seed)
         }
     }
 
-    private static List<State> States(SimulatedDatabase database, SimulatedNode node, JournalOracle journal)
+    private static Task HappenAsync(NodeFaults[] faults, TimeSpan until) =>
+        faults is [var alone] ? alone.HappenAsync(until) : Task.WhenAll(faults.Select(fault => fault.HappenAsync(until)));
+
+    private static List<State> States(SimulatedDatabase database, SimulatedCluster cluster, JournalOracle journal)
     {
         List<State> states = [];
         Is(State.Claimed, journal.Claims.HasClaims);
         Is(State.LetterUnderWay, journal.HasLetters);
         Is(State.CommitUnderWay, database.IsCommitting);
         Is(State.OutcomeUnknown, database.IsUnsettled);
-        Is(State.Recovering, node.Actors?.Shards.Any(shard => shard.Cells.Any(cell => cell.Status == CellStatus.Recovering)) == true);
-        Is(State.Starting, node.IsStarting);
-        Is(State.Draining, node.IsDraining);
+        Is(State.Recovering, cluster.Nodes.Any(node => node.Actors?.Shards.Any(shard => shard.Cells.Any(cell => cell.Status == CellStatus.Recovering)) == true));
+        Is(State.Starting, cluster.Nodes.Any(node => node.IsStarting));
+        Is(State.Draining, cluster.Nodes.Any(node => node.IsDraining));
         return states;
 
         void Is(State state, bool now)

@@ -48,6 +48,7 @@ internal sealed class Shrinker(Run failing)
 
     private static IEnumerable<Func<Cut, Result, Cut?>> Counts(Func<int, int> less) =>
     [
+        (cut, failed) => less(failed.Plan!.Nodes.Count) is > 0 and var count ? cut with { Nodes = count } : null,
         (cut, failed) => less(failed.Plan!.Projects) is > 0 and var count ? cut with { Projects = count } : null,
         (cut, failed) => less(failed.Plan!.Agents) is > 0 and var count ? cut with { Agents = count } : null,
         (cut, failed) => less(failed.Plan!.Tasks) is > 0 and var count ? cut with { Tasks = count } : null,

@@ -26,16 +26,16 @@ internal sealed class Audience
 
     private readonly World _world;
     private readonly SimulatedDatabase _database;
-    private readonly Func<SimulatedNode> _node;
+    private readonly Dictionary<SimulatedNode, Run> _runs = [];
     private readonly FaultCounts _counts;
     private readonly IReadOnlyList<Listener> _listeners = [];
     private readonly Mutant _runtime;
     private readonly LiveMutant _live;
-    private (SimulatedProcess Process, LiveFeed Feed, Projector Projector, NodePorts Ports)? _run;
+    private SimulatedCluster _cluster = null!;
 
-    public Audience(World world, SimulatedDatabase database, Func<SimulatedNode> node, FaultCounts counts, ulong seed, Mutant runtime, LiveMutant live)
+    public Audience(World world, SimulatedDatabase database, FaultCounts counts, ulong seed, Mutant runtime, LiveMutant live)
     {
-        (_world, _database, _node, _counts, _runtime, _live) = (world, database, node, counts, runtime, live);
+        (_world, _database, _counts, _runtime, _live) = (world, database, counts, runtime, live);
         var random = new SeededRandom(seed ^ 0x6C697374656E);
         if (random.Once(3))
         {
@@ -43,14 +43,11 @@ internal sealed class Audience
         }
     }
 
-    /// <summary>The feed of the node's present run; null while it is down.</summary>
-    public LiveFeed? Feed => Process is null ? null : _run!.Value.Feed;
+    /// <summary>The present run of any node; null while that one is down.</summary>
+    public Run? Any() => _cluster.Any() is var node && _runs.TryGetValue(node, out var run) && run.Process == node.Process ? run : null;
 
-    /// <summary>The node's present run; null while it is down.</summary>
-    public SimulatedProcess? Process => _run is { } run && run.Process == _node().Process ? run.Process : null;
-
-    /// <summary>Called in each run of the node once it takes commands.</summary>
-    public void NodeIsUp(NodePorts ports, ActorNode actors)
+    /// <summary>Called in each run of a node once it takes commands.</summary>
+    public void NodeIsUp(SimulatedNode node, NodePorts ports, ActorNode actors)
     {
         if (_listeners.Count == 0)
         {
@@ -60,11 +57,15 @@ internal sealed class Audience
         var projector = new Projector(ports, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All) { Mutant = _runtime };
         projector.Start();
         var feed = new LiveFeed(ports.Store, actors, ports.Clock, ports.Dispatcher.Answers, ports.Log, RingFrames) { Mutant = _live };
-        _run = (_node().Process!, feed, projector, ports);
+        _runs[node] = new(node.Process!, feed, projector, ports);
     }
 
     /// <summary>Listens until <see cref="EndAsync"/>.</summary>
-    public Task ListenAsync() => Task.WhenAll(_listeners.Select(listener => _world.Start(listener.ListenAsync)));
+    public Task ListenAsync(SimulatedCluster cluster)
+    {
+        _cluster = cluster;
+        return Task.WhenAll(_listeners.Select(listener => _world.Start(listener.ListenAsync)));
+    }
 
     /// <summary>Runs something in a run of the node, over the network.</summary>
     /// <exception cref="ConnectionLostException">That run is over.</exception>
@@ -111,7 +112,7 @@ internal sealed class Audience
                 {
                     var head = await _database.Data.ReadHeadAsync(CancellationToken.None);
                     throw new ViolationException(
-                        "S12 lag", $"a listener has not heard everything {Longest} after the last fault: it {listener}, the journal is at {head}, the node is {(Feed is null ? "down" : "up")}");
+                        "S12 lag", $"a listener has not heard everything {Longest} after the last fault: it {listener}, the journal is at {head}, a node is {(_cluster.IsUp ? "up" : "down")}");
                 }
             }
 
@@ -148,7 +149,7 @@ internal sealed class Audience
                 CancellationToken.None);
         }
 
-        var projector = new Projector(_run!.Value.Ports with { Store = again }, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All);
+        var projector = new Projector(_runs.Values.First().Ports with { Store = again }, ProjectionTables.Name, ProjectionTables.Folds, ProjectionTables.All);
         while (await projector.StepAsync())
         {
         }
@@ -172,9 +173,9 @@ internal sealed class Audience
     {
         try
         {
-            return Process is { } process && await InAsync(process, async () =>
+            return Any() is { } run && await InAsync(run.Process, async () =>
             {
-                await _run!.Value.Projector.ReachAsync(cursor, CancellationToken.None);
+                await run.Projector.ReachAsync(cursor, CancellationToken.None);
                 return true;
             });
         }
@@ -183,6 +184,9 @@ internal sealed class Audience
             return false;
         }
     }
+
+    /// <summary>What else runs in a run of a node.</summary>
+    internal sealed record Run(SimulatedProcess Process, LiveFeed Feed, Projector Projector, NodePorts Ports);
 
     private static async Task<string> ShowAsync(MemoryStore store, RowTable table) =>
         RowText.Of((await store.QueryAsync(new(table), CancellationToken.None)).Rows);

@@ -11,7 +11,7 @@ using AgentCluster.TestKit.Simulation;
 namespace AgentCluster.Simulation.Workload;
 
 /// <summary>What all of a team know: where they are, what there is to do, what waits for somebody, and whether faults are over.</summary>
-internal sealed class Board(World world, SimulatedNode node, Plan plan, CallerOracle oracle, JournalOracle journal, FaultCounts counts)
+internal sealed class Board(World world, SimulatedCluster cluster, Plan plan, CallerOracle oracle, JournalOracle journal, FaultCounts counts)
 {
     private readonly Dictionary<string, Func<Task<object?>>> _creations = [];
     private readonly HashSet<TaskId> _over = [];
@@ -20,7 +20,7 @@ internal sealed class Board(World world, SimulatedNode node, Plan plan, CallerOr
 
     public World World => world;
 
-    public SimulatedNode Node => node;
+    public SimulatedCluster Cluster => cluster;
 
     public Plan Plan => plan;
 
@@ -53,7 +53,7 @@ internal sealed class Board(World world, SimulatedNode node, Plan plan, CallerOr
 
     public T Any<T>(IReadOnlyList<T> of) => of[world.Random.Next(of.Count)];
 
-    public Caller CallerOf(string principal) => new(world, node, plan, oracle, $"{principal}.{_callers++}");
+    public Caller CallerOf(string principal) => new(world, cluster, plan, oracle, $"{principal}.{_callers++}");
 
     /// <summary>The last digit of an id says its project, so that its home is known without asking.</summary>
     public ActorId HomeOf(string id) => Projects[int.Parse(id[^1..], CultureInfo.InvariantCulture) % Projects.Count];

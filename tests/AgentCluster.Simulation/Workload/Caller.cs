@@ -9,7 +9,7 @@ using AgentCluster.TestKit.Simulation;
 namespace AgentCluster.Simulation.Workload;
 
 /// <summary>Sends commands as a good client does: with a key, and again with the same key until the outcome is known.</summary>
-internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerOracle oracle, string principal)
+internal sealed class Caller(World world, SimulatedCluster cluster, Plan plan, CallerOracle oracle, string principal)
 {
     private const int Remembered = 8;
     private readonly List<Func<bool, Task>> _answered = [];
@@ -63,7 +63,7 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         {
             var floor = oracle.Floor(task);
             var asked = oracle.Asking(actor);
-            var reply = await node.AskAsync(actor, new TaskRegistryCommand.ReadTask(task), null);
+            var reply = await cluster.AskAsync(actor, new TaskRegistryCommand.ReadTask(task), null);
             oracle.Read(task, floor, reply, asked);
             return reply;
         }
@@ -79,7 +79,7 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         {
             var floor = oracle.Floor(epic);
             var asked = oracle.Asking(actor);
-            var reply = await node.AskAsync(actor, new TaskRegistryCommand.ReadEpic(epic), null);
+            var reply = await cluster.AskAsync(actor, new TaskRegistryCommand.ReadEpic(epic), null);
             oracle.Read(epic, floor, reply, asked);
             return reply;
         }
@@ -119,7 +119,7 @@ internal sealed class Caller(World world, SimulatedNode node, Plan plan, CallerO
         var asked = oracle.Asking(actor);
         try
         {
-            var reply = await node.AskAsync(actor, command, id);
+            var reply = await cluster.AskAsync(actor, command, id);
             oracle.Answered(actor, id, command, reply, asked, wasDone);
             return reply;
         }

@@ -63,7 +63,7 @@ internal sealed class Listener(World world, SimulatedDatabase database, Audience
 
     private async Task ConnectAsync()
     {
-        if (audience is not { Feed: { } feed, Process: { } process })
+        if (audience.Any() is not { Feed: { } feed, Process: { } process })
         {
             return;
         }

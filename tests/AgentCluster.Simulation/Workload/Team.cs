@@ -94,7 +94,7 @@ internal sealed class Team(Board board)
             }
         }
 
-        return $"{string.Join("; ", open)}; node up: {board.Node.IsUp}; {await board.Node.DescribeAsync(board.Projects)}";
+        return $"{string.Join("; ", open)}; node up: {board.Cluster.IsUp}; {await board.Cluster.DescribeAsync(board.Projects)}";
     }
 
     private async Task WorkAsync(string name)

@@ -79,7 +79,7 @@ internal sealed class Worker(Board board, Caller caller, AgentId agent)
     {
         if (board.Has(Feature.Promises))
         {
-            board.Node.Tell(_actor, new AgentCommand.SeeAgent());
+            board.Cluster.Tell(_actor, new AgentCommand.SeeAgent());
             await BeatAsync(task.Id, token);
         }
 

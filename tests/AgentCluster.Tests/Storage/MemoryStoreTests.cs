@@ -13,3 +13,8 @@ public sealed class FaultyStoreConformance : StoreConformance
 {
     protected override ValueTask<IStore> OpenAsync() => new(new FaultyStore(new MemoryStore([], new VirtualClock()), new VirtualClock()));
 }
+
+public sealed class MemoryMembersConformance : MembersConformance
+{
+    protected override ValueTask<IStore> OpenAsync() => new(new MemoryStore([], new VirtualClock()));
+}

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Simulation;
 
@@ -9,10 +10,10 @@ namespace AgentCluster.Tests.Storage;
 /// The store of a simulated process, for tests that are not simulated: they call it from any thread, and each call runs
 /// on its world's one thread, side by side with the others that are under way.
 /// </summary>
-internal sealed class WorldStore : IStore
+internal sealed partial class WorldStore : IStore
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
-    private readonly BlockingCollection<Func<IStore, Task>> _calls = [];
+    private readonly BlockingCollection<Func<SimulatedStore, SimulatedMembers, Task>> _calls = [];
     private readonly Task _world;
 
     public WorldStore(FaultPlan faults) => _world = Task.Factory.StartNew(
@@ -85,14 +86,16 @@ internal sealed class WorldStore : IStore
         _calls.Dispose();
     }
 
-    private async ValueTask<T> CallAsync<T>(Func<IStore, ValueTask<T>> call)
+    private ValueTask<T> CallAsync<T>(Func<IStore, ValueTask<T>> call) => CallAsync((store, _) => call(store));
+
+    private async ValueTask<T> CallAsync<T>(Func<IStore, IMembers, ValueTask<T>> call)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _calls.Add(async store =>
+        _calls.Add(async (store, members) =>
         {
             try
             {
-                answer.SetResult(await call(store));
+                answer.SetResult(await call(store, members));
             }
             catch (Exception error)
             {
@@ -107,13 +110,14 @@ internal sealed class WorldStore : IStore
     private async Task ServeAsync(World world, FaultPlan faults)
     {
         var process = new SimulatedProcess(world, 1);
-        var store = new SimulatedStore(new(world, [], faults, new()), process);
+        var database = new SimulatedDatabase(world, [], faults, new());
+        var (store, members) = (new SimulatedStore(database, process), new SimulatedMembers(database, process));
         List<Task> underWay = [];
         while (!_calls.IsCompleted || underWay.Count > 0)
         {
             if (_calls.TryTake(out var call, underWay.Count == 0 ? Timeout.Infinite : 0))
             {
-                underWay.Add(process.Start(() => call(store)));
+                underWay.Add(process.Start(() => call(store, members)));
             }
             else
             {

@@ -1,36 +1,44 @@
 using System.Text;
 using AgentCluster.Actors;
-using AgentCluster.Domain;
 using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
-using AgentCluster.Storage.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
 
-namespace AgentCluster.Tests.Storage.Postgres;
+namespace AgentCluster.Tests.Storage;
 
-/// <summary>What the database decides between members: who is one, who is down for good, and that a shard is taken once.</summary>
-public sealed class MembersTests : IAsyncLifetime
+/// <summary>
+/// What every database that nodes share must decide between them: who is a member, who is down for good, and that a shard is taken
+/// once. A new one is one subclass.
+/// </summary>
+public abstract partial class MembersConformance : IAsyncLifetime
 {
     private static readonly Incarnation Ada = new(0xA);
     private static readonly Incarnation Grace = new(0xB);
-    private PostgresStore _store = null!;
+    private IStore _store = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _store = await PostgresStore.OpenAsync(
-        new(await PostgresServer.DatabaseAsync(Token), null), DomainTables.All, 256, NullLogger<PostgresStore>.Instance, Token);
+    private IMembers Members => (IMembers)_store;
 
-    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
+    public async ValueTask InitializeAsync() => _store = await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>An empty store with no members, which is <see cref="IMembers"/> too.</summary>
+    protected abstract ValueTask<IStore> OpenAsync();
 
     [Fact]
     public async Task A_renewal_counts_on_and_reads_everything()
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        await _store.TakeAsync([new(3, 0, Incarnation.None)], Grace, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], Grace, Token);
 
-        var view = await _store.RenewAsync(Ada, Token);
-        view = await _store.RenewAsync(Ada, Token);
+        var view = await Members.RenewAsync(Ada, Token);
+        view = await Members.RenewAsync(Ada, Token);
 
         Assert.Equal([(Ada, 3L), (Grace, 1L)], view!.Members.Select(member => (member.Incarnation, member.Counter)));
         Assert.Equal([new ShardOwner(3, 1, Grace)], view.Owners);
@@ -42,11 +50,11 @@ public sealed class MembersTests : IAsyncLifetime
     public async Task A_member_that_has_counted_on_is_not_declared_down()
     {
         await JoinAsync(Ada);
-        var seen = (await _store.RenewAsync(Ada, Token))!.Members[0].Counter;
-        await _store.RenewAsync(Ada, Token);
+        var seen = (await Members.RenewAsync(Ada, Token))!.Members[0].Counter;
+        await Members.RenewAsync(Ada, Token);
 
-        Assert.False(await _store.DeclareDownAsync(Ada, seen, Token));
-        Assert.True(await _store.DeclareDownAsync(Ada, seen + 1, Token));
+        Assert.False(await Members.DeclareDownAsync(Ada, seen, Token));
+        Assert.True(await Members.DeclareDownAsync(Ada, seen + 1, Token));
     }
 
     // Broken on purpose: the status not looked at by a renewal; the dead came back.
@@ -55,14 +63,14 @@ public sealed class MembersTests : IAsyncLifetime
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        await _store.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token);
-        await _store.DeclareDownAsync(Ada, null, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token);
+        await Members.DeclareDownAsync(Ada, null, Token);
 
-        Assert.Null(await _store.RenewAsync(Ada, Token));
-        Assert.Empty(await _store.TakeAsync([new(4, 0, Incarnation.None)], Ada, Token));
+        Assert.Null(await Members.RenewAsync(Ada, Token));
+        Assert.Empty(await Members.TakeAsync([new(4, 0, Incarnation.None)], Ada, Token));
         await JoinAsync(Ada);
-        Assert.Null(await _store.RenewAsync(Ada, Token));
-        Assert.Equal(MemberStatus.Down, (await _store.RenewAsync(Grace, Token))!.Find(Ada)!.Status);
+        Assert.Null(await Members.RenewAsync(Ada, Token));
+        Assert.Equal(MemberStatus.Down, (await Members.RenewAsync(Grace, Token))!.Find(Ada)!.Status);
     }
 
     // Broken on purpose: the epoch not compared; both had the shard, one after the other.
@@ -78,7 +86,7 @@ public sealed class MembersTests : IAsyncLifetime
         for (var epoch = 0; epoch < 20; epoch++)
         {
             var found = new ShardOwner(9, epoch, Incarnation.None);
-            var taken = await Task.WhenAll(takers.Select(taker => _store.TakeAsync([found], taker, Token).AsTask()));
+            var taken = await Task.WhenAll(takers.Select(taker => Members.TakeAsync([found], taker, Token).AsTask()));
 
             Assert.Equal(epoch + 1, Assert.Single(taken.SelectMany(leases => leases)).Epoch);
         }
@@ -89,11 +97,11 @@ public sealed class MembersTests : IAsyncLifetime
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        var lease = (await _store.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token))[0];
+        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token))[0];
         var batch = new StoreBatch(lease, 7, [new(new("agent", "a"), "x.v1", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes("{}"), false)], [], []);
         await _store.CommitAsync([batch], Token);
 
-        var taken = (await _store.TakeAsync([new(3, 1, Ada)], Grace, Token))[0];
+        var taken = (await Members.TakeAsync([new(3, 1, Ada)], Grace, Token))[0];
 
         Assert.Equal(new(3, 1, 2, Grace, 1, 7), taken);
         Assert.Equal([3], (await _store.CommitAsync([batch with { Held = lease with { Sequence = 1, LastBatch = 7 }, Id = 8 }], Token)).Fenced);
@@ -104,10 +112,10 @@ public sealed class MembersTests : IAsyncLifetime
     {
         await JoinAsync(Ada);
 
-        Assert.True(await _store.AskToLeaveAsync(Ada, Token));
-        Assert.False(await _store.AskToLeaveAsync(Ada, Token));
-        Assert.False(await _store.AskToLeaveAsync(Grace, Token));
-        Assert.Equal(MemberStatus.Leaving, (await _store.RenewAsync(Ada, Token))!.Members[0].Status);
+        Assert.True(await Members.AskToLeaveAsync(Ada, Token));
+        Assert.False(await Members.AskToLeaveAsync(Ada, Token));
+        Assert.False(await Members.AskToLeaveAsync(Grace, Token));
+        Assert.Equal(MemberStatus.Leaving, (await Members.RenewAsync(Ada, Token))!.Members[0].Status);
     }
 
     [Fact]
@@ -120,19 +128,19 @@ public sealed class MembersTests : IAsyncLifetime
             [RowValue.Of(receiver.ToString()), RowValue.Of(number), RowValue.Of("hello.v1")], "{}"u8.ToArray());
         await _store.CommitAsync([new(leases[0], 5, [], [new(RuntimeTables.Outbox, Outbox(1)), new(RuntimeTables.Outbox, Outbox(2))], [])], Token);
 
-        var there = await _store.ReadPostAsync([2], 100, Token);
+        var there = await Members.ReadPostAsync([2], 100, Token);
         Assert.Equal([(1L, "hello.v1"), (2L, "hello.v1")], there.Letters.Select(letter => (letter.Number, letter.Name)));
         Assert.Empty(there.Taken);
-        Assert.Empty((await _store.ReadPostAsync([1], 100, Token)).Letters);
+        Assert.Empty((await Members.ReadPostAsync([1], 100, Token)).Letters);
 
         Row received = new(
             new("received", $"{sender}>{receiver}"), receiver, [RowValue.Of(sender.ToString()), RowValue.Of(1)], ReadOnlyMemory<byte>.Empty);
         await _store.CommitAsync([new(leases[1], 6, [], [new(RuntimeTables.Received, received)], [])], Token);
 
-        Assert.Equal([new TakenLetter(sender, receiver, 1)], (await _store.ReadPostAsync([1], 100, Token)).Taken);
-        Assert.Empty((await _store.ReadPostAsync([2], 100, Token)).Taken);
+        Assert.Equal([new TakenLetter(sender, receiver, 1)], (await Members.ReadPostAsync([1], 100, Token)).Taken);
+        Assert.Empty((await Members.ReadPostAsync([2], 100, Token)).Taken);
     }
 
     private ValueTask JoinAsync(Incarnation incarnation) =>
-        _store.JoinAsync(new(incarnation, "http://127.0.0.1:1", 1, MemberStatus.Up, DateTimeOffset.UnixEpoch, "1"), Token);
+        Members.JoinAsync(new(incarnation, "http://127.0.0.1:1", 1, MemberStatus.Up, DateTimeOffset.UnixEpoch, "1"), Token);
 }
