@@ -208,6 +208,12 @@ internal sealed class Keeper
             }
         }
 
+        if (plan.GiveBack.Count > 0)
+        {
+            await _node.Store.ReleaseAsync(plan.GiveBack, _node.Incarnation, CancellationToken.None);
+            _members.Hint();
+        }
+
         if (plan.HandOver.Count > 0)
         {
             await _node.HandOverAsync(plan.HandOver);

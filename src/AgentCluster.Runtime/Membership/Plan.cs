@@ -5,7 +5,8 @@ namespace AgentCluster.Runtime.Membership;
 /// <summary>What one node does next about shards.</summary>
 /// <param name="Take">Those that are its own by now and that nobody who lives holds.</param>
 /// <param name="HandOver">Those that it holds and that are another's by now.</param>
-internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> HandOver)
+/// <param name="GiveBack">Those that are another's by now and that it owns without holding them: it is not known that they were released.</param>
+internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> HandOver, IReadOnlyList<int> GiveBack)
 {
     /// <summary>The plan of a node. Pure: every node plans from what it read, and the store lets one of them take a shard.</summary>
     /// <param name="view">As read.</param>
@@ -19,6 +20,7 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
         var owners = view.Owners.ToDictionary(owner => owner.Shard);
         List<ShardOwner> take = [];
         List<int> handOver = [];
+        List<int> giveBack = [];
         for (var shard = 0; shard < shards; shard++)
         {
             var should = Rendezvous.Owner(shard, up);
@@ -31,8 +33,12 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
             {
                 handOver.Add(shard);
             }
+            else if (should != self && found.Owner == self && !held.Contains(shard))
+            {
+                giveBack.Add(shard);
+            }
         }
 
-        return new(take, handOver);
+        return new(take, handOver, giveBack);
     }
 }

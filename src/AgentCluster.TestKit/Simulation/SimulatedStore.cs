@@ -25,7 +25,7 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
 
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        await database.ChangeAsync(process, async ValueTask<bool> (data) =>
+        await database.MemberAsync(process, async ValueTask<bool> (data) =>
         {
             await data.ReleaseAsync(shards, owner, CancellationToken.None);
             return true;

@@ -15,7 +15,7 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
 {
     private readonly Dictionary<Incarnation, TimeSpan> _renewed = [];
     private readonly Dictionary<Incarnation, ClusterView> _views = [];
-    private readonly Dictionary<int, (Incarnation Owner, ClusterView View)> _taken = [];
+    private readonly Dictionary<int, (Incarnation Owner, ClusterView? View)> _taken = [];
     private readonly HashSet<Incarnation> _down = [];
     private TimeSpan _doubtfulUntil;
 
@@ -60,7 +60,7 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
         {
             From(old.Owner, lease);
             Minimal(lease);
-            _taken[lease.Shard] = (lease.Owner, _views.GetValueOrDefault(lease.Owner)!);
+            _taken[lease.Shard] = (lease.Owner, _views.GetValueOrDefault(lease.Owner));
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
 
     private void From(Incarnation old, ShardLease lease)
     {
-        var status = database.Data.Members.FirstOrDefault(member => member.Incarnation == old)?.Status;
+        var status = Status(old);
         if (old != Incarnation.None && old != lease.Owner && status is MemberStatus.Up or MemberStatus.Leaving)
         {
             throw new ViolationException("M3 living", $"shard {lease.Shard} was taken by {lease.Owner} from {old}, which is {status}");
@@ -128,16 +128,18 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
     private void Minimal(ShardLease lease)
     {
         if (_taken.TryGetValue(lease.Shard, out var last) && last.Owner != lease.Owner
-            && _views.TryGetValue(lease.Owner, out var now) && IsUp(now, last.Owner) && last.View is not null)
+            && Status(last.Owner) == MemberStatus.Up && _views.TryGetValue(lease.Owner, out var now) && IsUp(now, last.Owner))
         {
             counts.Reached("handed over");
-            if (IsUp(last.View, lease.Owner))
+            if (last.View is { } then && IsUp(then, lease.Owner))
             {
                 throw new ViolationException(
                     "M4 minimal", $"shard {lease.Shard} moved to {lease.Owner} from {last.Owner}, which had taken it knowing of the other");
             }
         }
     }
+
+    private MemberStatus? Status(Incarnation member) => database.Data.Members.FirstOrDefault(found => found.Incarnation == member)?.Status;
 
     private static bool IsUp(ClusterView view, Incarnation who) => view.Find(who) is { Status: MemberStatus.Up };
 }
