@@ -160,8 +160,10 @@ public sealed partial class ActorNode
 
         // What has not settled by now is fenced by the release, or was written before it: its callers hear which.
         await OnLanesAsync(shards, shard => shard.LetGo("the shard was handed to another node"));
-        await Store.ReleaseAsync([.. numbers], Incarnation, CancellationToken.None);
+        await Store.ReleaseAsync([.. shards.Select(Own)], CancellationToken.None);
     }
+
+    private ShardOwner Own(Shard shard) => new(shard.Number, shard.Epoch, Incarnation);
 
     /// <summary>Forgets every shard, and is another incarnation from here on.</summary>
     internal async ValueTask GiveUpAsync(string why)

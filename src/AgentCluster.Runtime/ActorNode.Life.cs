@@ -39,8 +39,7 @@ public sealed partial class ActorNode
 
         try
         {
-            int[] owned = [.. _shards.Where(shard => shard.IsOwned).Select(shard => shard.Number)];
-            await Store.ReleaseAsync(owned, Incarnation, CancellationToken.None);
+            await Store.ReleaseAsync([.. _shards.Where(shard => shard.IsOwned).Select(Own)], CancellationToken.None);
             if (_keeper is { } keeper)
             {
                 await keeper.StopAsync();
@@ -155,7 +154,7 @@ public sealed partial class ActorNode
     /// Before anything of a generation is used, every shard of an older one is given up: an actor that remembers what is
     /// lost would take the letters of one that does not for repeats, and send it letters that were never written.
     /// </summary>
-    private async Task SupersedeAsync(int generation)
+    internal async Task SupersedeAsync(int generation)
     {
         foreach (var lane in _lanes)
         {

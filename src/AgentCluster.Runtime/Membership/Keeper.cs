@@ -173,6 +173,14 @@ internal sealed class Keeper
         }
 
         var answeredAt = _node.Clock.GetTimestamp();
+        if (_view is { } before && before.Generation < view.Generation)
+        {
+            // The store was put back: shards that nothing is written to would answer from the lost past for ever, and counters may
+            // stand again where they stood when they were looked at.
+            await _node.SupersedeAsync(view.Generation);
+            _watch = new(_node.Clock, _options.Lease);
+        }
+
         Volatile.Write(ref _trustedUntil, askedAt + (long)(_options.Lease.TotalSeconds * Trusted * _node.Clock.TimestampFrequency));
         _view = view;
 
@@ -210,7 +218,7 @@ internal sealed class Keeper
 
         if (plan.GiveBack.Count > 0)
         {
-            await _node.Store.ReleaseAsync(plan.GiveBack, _node.Incarnation, CancellationToken.None);
+            await _node.Store.ReleaseAsync(plan.GiveBack, CancellationToken.None);
             _members.Hint();
         }
 

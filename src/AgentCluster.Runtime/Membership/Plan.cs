@@ -6,7 +6,7 @@ namespace AgentCluster.Runtime.Membership;
 /// <param name="Take">Those that are its own by now and that nobody who lives holds.</param>
 /// <param name="HandOver">Those that it holds and that are another's by now.</param>
 /// <param name="GiveBack">Those that are another's by now and that it owns without holding them: it is not known that they were released.</param>
-internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> HandOver, IReadOnlyList<int> GiveBack)
+internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> HandOver, IReadOnlyList<ShardOwner> GiveBack)
 {
     /// <summary>The plan of a node. Pure: every node plans from what it read, and the store lets one of them take a shard.</summary>
     /// <param name="view">As read.</param>
@@ -20,7 +20,7 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
         var owners = view.Owners.ToDictionary(owner => owner.Shard);
         List<ShardOwner> take = [];
         List<int> handOver = [];
-        List<int> giveBack = [];
+        List<ShardOwner> giveBack = [];
         for (var shard = 0; shard < shards; shard++)
         {
             var should = Rendezvous.Owner(shard, up);
@@ -35,7 +35,7 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
             }
             else if (should != self && found.Owner == self && !held.Contains(shard))
             {
-                giveBack.Add(shard);
+                giveBack.Add(found);
             }
         }
 

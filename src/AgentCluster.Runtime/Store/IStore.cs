@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 
 namespace AgentCluster.Runtime.Store;
 
@@ -25,11 +26,13 @@ public interface IStore : IRowReader, IJournalReader, IAsyncDisposable
         IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken);
 
     /// <summary>Gives shards back: the epoch stays, the owner becomes nobody, and a write of the old owner is fenced.</summary>
-    /// <param name="shards">Shards whose batches have all settled.</param>
-    /// <param name="owner">Who owns them; those owned by somebody else are passed over.</param>
+    /// <param name="held">
+    /// Shards whose batches have all settled, as they are owned; what somebody has acquired since is passed over, also when it
+    /// was the same owner: a release that was on its way for long must not take what was acquired after it.
+    /// </param>
     /// <param name="cancellationToken">Honoured until the transaction starts.</param>
     /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe.</exception>
-    ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken);
+    ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes the batches of a group: each of a shard that is still owned as its batch says, all or nothing; those that

@@ -76,8 +76,8 @@ public sealed class PostgresStore : IStore, IMembers
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        await _writer.ReleaseAsync(shards, owner, cancellationToken);
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
+        await _writer.ReleaseAsync(held, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<ShardLease> SettleAsync(int shard, CancellationToken cancellationToken) =>

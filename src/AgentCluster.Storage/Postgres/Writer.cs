@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using Npgsql;
 using NpgsqlTypes;
@@ -71,13 +72,16 @@ internal sealed class Writer(Connections commits, Connections leases, IReadOnlyL
         return [.. shards.Select(shard => taken[shard])];
     }
 
-    public Task ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken)
+    public Task ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken)
     {
         var release = new NpgsqlBatchCommand(
-            "UPDATE lease SET owner = '00000000-0000-0000-0000-000000000000' WHERE shard IN " +
-            "(SELECT shard FROM lease WHERE shard = ANY($1) AND owner = $2 ORDER BY shard FOR NO KEY UPDATE)");
-        release.Parameters.Bind(shards.ToArray(), NpgsqlDbType.Integer | NpgsqlDbType.Array);
-        release.Parameters.Bind(owner.Value.ToGuid(), NpgsqlDbType.Uuid);
+            "WITH held AS MATERIALIZED (SELECT shard FROM lease WHERE shard = ANY($1) ORDER BY shard FOR NO KEY UPDATE) " +
+            "UPDATE lease AS l SET owner = '00000000-0000-0000-0000-000000000000' " +
+            "FROM held JOIN unnest($1::integer[], $2::bigint[], $3::uuid[]) AS r(shard, epoch, owner) ON r.shard = held.shard " +
+            "WHERE l.shard = r.shard AND l.epoch = r.epoch AND l.owner = r.owner");
+        release.Parameters.BindArray(held, each => each.Shard, NpgsqlDbType.Integer);
+        release.Parameters.BindArray(held, each => each.Epoch, NpgsqlDbType.Bigint);
+        release.Parameters.BindArray(held, each => each.Owner.Value.ToGuid(), NpgsqlDbType.Uuid);
         return ChangeAsync(leases, release, _ => Task.FromResult(true), cancellationToken);
     }
 

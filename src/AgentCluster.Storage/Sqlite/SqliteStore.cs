@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Examinations;
@@ -115,10 +116,10 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
         await _writer.AskAsync(writer =>
         {
-            writer.Release(shards, owner);
+            writer.Release(held);
             return true;
         }, cancellationToken);
 

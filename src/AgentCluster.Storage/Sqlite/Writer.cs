@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
@@ -85,11 +86,11 @@ internal sealed class Writer : IDisposable
         return leases;
     }
 
-    public void Release(IReadOnlyList<int> shards, Incarnation owner) => Change(writer =>
+    public void Release(IReadOnlyList<ShardOwner> held) => Change(writer =>
     {
-        foreach (var shard in shards)
+        foreach (var shard in held)
         {
-            writer.Release(shard, owner);
+            writer.Release(shard);
         }
     });
 

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Storage.Sqlite;
@@ -31,7 +32,7 @@ internal sealed class WriterStatements
             "INSERT INTO lease (shard, generation, epoch, owner, sequence, last_batch) " +
             "VALUES (?1, (SELECT value FROM meta WHERE name = 'generation'), 1, ?2, 0, zeroblob(16)) " +
             "ON CONFLICT (shard) DO UPDATE SET generation = excluded.generation, epoch = epoch + 1, owner = excluded.owner");
-        _release = connection.Prepare("UPDATE lease SET owner = zeroblob(16) WHERE shard = ?1 AND owner = ?2");
+        _release = connection.Prepare("UPDATE lease SET owner = zeroblob(16) WHERE shard = ?1 AND owner = ?2 AND epoch = ?3");
         _lease = connection.Prepare("SELECT generation, epoch, owner, sequence, last_batch FROM lease WHERE shard = ?1");
         _generation = connection.Prepare("SELECT value FROM meta WHERE name = 'generation'");
         _forget = connection.Prepare(
@@ -100,10 +101,11 @@ internal sealed class WriterStatements
         return Lease(shard);
     }
 
-    public void Release(int shard, Incarnation owner)
+    public void Release(ShardOwner held)
     {
-        _release.Bind(1, shard);
-        _release.Bind(2, owner.Value);
+        _release.Bind(1, held.Shard);
+        _release.Bind(2, held.Owner.Value);
+        _release.Bind(3, held.Epoch);
         _release.Run();
     }
 

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
 
@@ -24,10 +25,10 @@ public sealed class SimulatedStore(SimulatedDatabase database, SimulatedProcess 
         new(database.AcquireAsync(process, shards, owner));
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
         await database.MemberAsync(process, async ValueTask<bool> (data) =>
         {
-            await data.ReleaseAsync(shards, owner, CancellationToken.None);
+            await data.ReleaseAsync(held, CancellationToken.None);
             return true;
         });
 

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.TestKit.Stores;
@@ -100,10 +101,10 @@ public sealed class FaultyStore(IStore inner, TimeProvider clock) : IStore
         PassAsync(StoreCall.Acquire, () => inner.AcquireAsync(shards, owner, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
         await PassAsync(StoreCall.Release, async ValueTask<bool> () =>
         {
-            await inner.ReleaseAsync(shards, owner, cancellationToken);
+            await inner.ReleaseAsync(held, cancellationToken);
             return true;
         }, cancellationToken);
 

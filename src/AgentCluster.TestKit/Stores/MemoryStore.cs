@@ -64,10 +64,11 @@ public sealed partial class MemoryStore : IStore, IMembers
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
         await AskAsync(() =>
         {
-            foreach (var shard in shards.Select(Shard).Where(shard => shard.Lease.Owner == owner))
+            foreach (var shard in held.Select(each => (each, Shard: Shard(each.Shard)))
+                .Where(found => (found.Shard.Lease.Epoch, found.Shard.Lease.Owner) == (found.each.Epoch, found.each.Owner)).Select(found => found.Shard))
             {
                 shard.Lease = shard.Lease with { Owner = Incarnation.None };
             }

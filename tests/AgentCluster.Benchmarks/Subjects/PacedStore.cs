@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Benchmarks.Subjects;
@@ -30,8 +31,8 @@ internal sealed class PacedStore(IStore inner) : IStore
     public ValueTask<IReadOnlyList<ShardLease>> AcquireAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
         inner.AcquireAsync(shards, owner, cancellationToken);
 
-    public ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
-        inner.ReleaseAsync(shards, owner, cancellationToken);
+    public ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
+        inner.ReleaseAsync(held, cancellationToken);
 
     public ValueTask<ShardLease> SettleAsync(int shard, CancellationToken cancellationToken) => inner.SettleAsync(shard, cancellationToken);
 

@@ -45,7 +45,7 @@ public abstract partial class MembersConformance
             var held = (await Members.TakeAsync([new(round, 0, Incarnation.None)], old, Token))[0];
 
             var append = _store.CommitAsync([Batch(held)], Token).AsTask();
-            await _store.ReleaseAsync([round], old, Token);
+            await _store.ReleaseAsync([new(round, 1, old)], Token);
             var late = await _store.CommitAsync([Batch(held) with { Id = 98 }], Token);
             var written = (await append).Fenced.Count == 0;
 
@@ -94,7 +94,7 @@ public abstract partial class MembersConformance
     {
         var (ada, grace) = await PairAsync();
         await Members.TakeAsync([new(3, 0, Incarnation.None)], ada, Token);
-        await _store.ReleaseAsync([3], ada, Token);
+        await _store.ReleaseAsync([new(3, 1, ada)], Token);
         await Members.TakeAsync([new(3, 1, Incarnation.None)], ada, Token);
 
         Assert.Empty(await Members.TakeAsync([new(3, 1, Incarnation.None)], grace, Token));

@@ -126,7 +126,7 @@ public abstract partial class StoreConformance
     {
         var lease = await AcquireAsync(5, Old);
 
-        await Store.ReleaseAsync([5], Old, Token);
+        await Store.ReleaseAsync([new(5, 1, Old)], Token);
 
         Assert.Equal(lease with { Owner = Incarnation.None }, await Store.SettleAsync(5, Token));
         await CommitAsync([5], Batch(lease, Event(Ada)));
@@ -139,9 +139,21 @@ public abstract partial class StoreConformance
     {
         var lease = await AcquireAsync(5, New);
 
-        await Store.ReleaseAsync([5], Old, Token);
+        await Store.ReleaseAsync([new(5, 1, Old)], Token);
 
         Assert.Equal(lease, await Store.SettleAsync(5, Token));
+    }
+
+    // Broken on purpose: the epoch not compared; a release that came late left a shard to nobody that its owner had acquired again (seed 253).
+    [Fact]
+    public async Task A_release_of_what_was_acquired_again_since_does_nothing()
+    {
+        await AcquireAsync(5, Old);
+        var again = await AcquireAsync(5, Old);
+
+        await Store.ReleaseAsync([new(5, 1, Old)], Token);
+
+        Assert.Equal(again, await Store.SettleAsync(5, Token));
     }
 
     [Fact]

@@ -29,10 +29,10 @@ internal sealed partial class WorldStore : IStore
         IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
         CallAsync(store => store.AcquireAsync(shards, owner, cancellationToken));
 
-    public async ValueTask ReleaseAsync(IReadOnlyList<int> shards, Incarnation owner, CancellationToken cancellationToken) =>
+    public async ValueTask ReleaseAsync(IReadOnlyList<ShardOwner> held, CancellationToken cancellationToken) =>
         await CallAsync(async ValueTask<bool> (store) =>
         {
-            await store.ReleaseAsync(shards, owner, cancellationToken);
+            await store.ReleaseAsync(held, cancellationToken);
             return true;
         });
 

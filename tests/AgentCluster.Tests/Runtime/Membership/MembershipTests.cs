@@ -130,7 +130,7 @@ public sealed class MembershipTests
 
         Assert.Empty(plan.Take);
         Assert.Empty(plan.HandOver);
-        Assert.Equal(Enumerable.Range(0, 256).Where(shard => !own.Contains(shard)), plan.GiveBack);
+        Assert.Equal(Enumerable.Range(0, 256).Where(shard => !own.Contains(shard)).Select(shard => new ShardOwner(shard, 1, Five[0])), plan.GiveBack);
     }
 
     [Fact]
