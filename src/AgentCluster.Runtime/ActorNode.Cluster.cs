@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Membership;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Sharding;
 using AgentCluster.Runtime.Store;
 
@@ -136,9 +137,15 @@ public sealed partial class ActorNode
     internal async ValueTask HandOverAsync(IReadOnlyList<int> numbers)
     {
         var shards = numbers.Select(number => _shards[number]).ToList();
+        if (Breaks(Mutant.KeepsWhatItHandedOver))
+        {
+            await Store.ReleaseAsync([.. shards.Select(Own)], CancellationToken.None);
+            return;
+        }
+
         await OnLanesAsync(shards, shard => shard.Close());
         var began = Clock.GetTimestamp();
-        for (var left = shards; left.Count > 0 && Clock.GetElapsedTime(began) < HandOverWithin;)
+        for (var left = shards; left.Count > 0 && Clock.GetElapsedTime(began) < HandOverWithin && !Breaks(Mutant.ReleasesUndrained);)
         {
             List<Shard> busy = [];
             await OnLanesAsync(left, shard =>
@@ -168,7 +175,11 @@ public sealed partial class ActorNode
     /// <summary>Forgets every shard, and is another incarnation from here on.</summary>
     internal async ValueTask GiveUpAsync(string why)
     {
-        await OnLanesAsync(_shards, shard => shard.LetGo(why));
+        if (!Breaks(Mutant.KeepsShardsWhenDown))
+        {
+            await OnLanesAsync(_shards, shard => shard.LetGo(why));
+        }
+
         Incarnation = new(Random.NextId());
     }
 

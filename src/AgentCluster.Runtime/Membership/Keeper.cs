@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
@@ -173,7 +174,7 @@ internal sealed class Keeper
         }
 
         var answeredAt = _node.Clock.GetTimestamp();
-        if (_view is { } before && before.Generation < view.Generation)
+        if (_view is { } before && before.Generation < view.Generation && !_node.Breaks(Mutant.IgnoresGenerations))
         {
             // The store was put back: shards that nothing is written to would answer from the lost past for ever, and counters may
             // stand again where they stood when they were looked at.
@@ -181,11 +182,13 @@ internal sealed class Keeper
             _watch = new(_node.Clock, _options.Lease);
         }
 
-        Volatile.Write(ref _trustedUntil, askedAt + (long)(_options.Lease.TotalSeconds * Trusted * _node.Clock.TimestampFrequency));
+        var trustedFrom = _node.Breaks(Mutant.TrustsFromTheAnswer) ? answeredAt : askedAt;
+        Volatile.Write(ref _trustedUntil, trustedFrom + (long)(_options.Lease.TotalSeconds * Trusted * _node.Clock.TimestampFrequency));
         _view = view;
 
         Member[] others = [.. view.Members.Where(member => member.Incarnation != _node.Incarnation)];
-        foreach (var still in _watch.StandingStill(others, askedAt, answeredAt))
+        var (asked, answered) = _node.Breaks(Mutant.WatchesByWallClock) ? (_node.Clock.GetUtcNow().Ticks, _node.Clock.GetUtcNow().Ticks) : (askedAt, answeredAt);
+        foreach (var still in _watch.StandingStill(others, asked, answered))
         {
             if (await _members.DeclareDownAsync(still.Incarnation, still.Counter, CancellationToken.None))
             {
@@ -199,7 +202,7 @@ internal sealed class Keeper
             _node.AskToEnd();
         }
 
-        await FollowAsync(Plan.Of(view, _node.Incarnation, _node.Held(), _node.Shards.Count), askedAt);
+        await FollowAsync(Plan.Of(view, _node.Incarnation, _node.Held(), _node.Shards.Count, _node.Options.Mutant), askedAt);
     }
 
     private async ValueTask FollowAsync(Plan plan, long askedAt)

@@ -1,3 +1,4 @@
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Store;
 
 namespace AgentCluster.Runtime.Membership;
@@ -13,7 +14,8 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
     /// <param name="self">The node.</param>
     /// <param name="held">Which shards it holds in memory.</param>
     /// <param name="shards">How many there are.</param>
-    public static Plan Of(ClusterView view, Incarnation self, IReadOnlySet<int> held, int shards)
+    /// <param name="broken">A rule that a simulation breaks.</param>
+    public static Plan Of(ClusterView view, Incarnation self, IReadOnlySet<int> held, int shards, Mutant broken = Mutant.None)
     {
         Incarnation[] up = [.. view.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Incarnation)];
         var living = view.Members.Where(member => member.Status != MemberStatus.Down).Select(member => member.Incarnation).ToHashSet();
@@ -23,9 +25,9 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
         List<ShardOwner> giveBack = [];
         for (var shard = 0; shard < shards; shard++)
         {
-            var should = Rendezvous.Owner(shard, up);
+            var should = broken == Mutant.SharesOutByCount && up.Length > 0 ? up[shard % up.Length] : Rendezvous.Owner(shard, up);
             var found = owners.GetValueOrDefault(shard, new(shard, 0, Incarnation.None));
-            if (should == self && !held.Contains(shard) && (found.Owner == self || !living.Contains(found.Owner)))
+            if (should == self && !held.Contains(shard) && (found.Owner == self || !living.Contains(found.Owner) || broken == Mutant.TakesFromTheLiving))
             {
                 take.Add(found);
             }
@@ -33,7 +35,7 @@ internal sealed record Plan(IReadOnlyList<ShardOwner> Take, IReadOnlyList<int> H
             {
                 handOver.Add(shard);
             }
-            else if (should != self && found.Owner == self && !held.Contains(shard))
+            else if (should != self && found.Owner == self && !held.Contains(shard) && broken != Mutant.GivesNothingBack)
             {
                 giveBack.Add(found);
             }

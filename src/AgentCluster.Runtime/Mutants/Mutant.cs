@@ -80,4 +80,37 @@ internal enum Mutant
 
     /// <summary>Rule 1: a shard is written again while a batch of it is in flight.</summary>
     WritesTwoBatches,
+
+    /// <summary>Members: reads are answered however long ago the lease was renewed.</summary>
+    TrustsForEver,
+
+    /// <summary>Members: a lease is trusted from when its renewal was answered, not from when it was asked for.</summary>
+    TrustsFromTheAnswer,
+
+    /// <summary>Members: how long a counter stands still is measured by the wall clock.</summary>
+    WatchesByWallClock,
+
+    /// <summary>Members: a shard that should be this node's is taken from one who lives and has not released it.</summary>
+    TakesFromTheLiving,
+
+    /// <summary>Members: shards are shared out by counting, so that each who comes or goes moves most of them.</summary>
+    SharesOutByCount,
+
+    /// <summary>Members: what is handed over is released, and goes on being answered for.</summary>
+    KeepsWhatItHandedOver,
+
+    /// <summary>Members: what is handed over is released while commands of it are in flight.</summary>
+    ReleasesUndrained,
+
+    /// <summary>Members: a release whose answer was lost is forgotten.</summary>
+    GivesNothingBack,
+
+    /// <summary>Members: a node that was declared down comes back as another with what it held.</summary>
+    KeepsShardsWhenDown,
+
+    /// <summary>Members: nobody looks at the generation that a renewal tells of.</summary>
+    IgnoresGenerations,
+
+    /// <summary>Members: a node takes letters to actors of others.</summary>
+    TakesLettersOfOthers,
 }

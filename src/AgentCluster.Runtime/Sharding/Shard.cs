@@ -61,7 +61,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     /// Whether a read may still be answered. Leases govern who answers, epochs who writes: a process can be paused
     /// between looking here and writing, never between the fence and the write.
     /// </summary>
-    public bool IsTrusted => _owned && node.Clock.GetTimestamp() < (node.TrustedUntil ?? _trustedUntil);
+    public bool IsTrusted => _owned && (node.Breaks(Mutant.TrustsForEver) || node.Clock.GetTimestamp() < (node.TrustedUntil ?? _trustedUntil));
 
     /// <summary>Takes note of a lease that was asked for at <paramref name="askedAt"/>, before the store could have granted it.</summary>
     public void Acquired(ShardLease lease, long askedAt)
@@ -132,7 +132,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         {
             node.AskElsewhere(envelope, this, address);
         }
-        else if (!_owned || _closed)
+        else if ((!_owned || _closed) && !(envelope.Letter is not null && node.Breaks(Mutant.TakesLettersOfOthers)))
         {
             Refuse(envelope, "this node does not own its shard now");
         }

@@ -203,6 +203,7 @@ public sealed partial class SimulatedDatabase
     private CommitResult Write(IReadOnlyList<StoreBatch> batches)
     {
         StoreBatch[] weak = [.. batches.Select(batch => Mutant == StoreMutant.None ? batch : batch with { Held = Weak(batch) })];
+        Data.FencesByEpochOnly = Mutant == StoreMutant.ComparesEpochOnly;
         var result = Data.Write(weak);
         _counts.Reached(result.Fenced.Count > 0 ? "fenced" : "committed");
         CountRefused(batches, result);
@@ -228,8 +229,8 @@ public sealed partial class SimulatedDatabase
     private ShardLease Weak(StoreBatch batch) => Mutant switch
     {
         StoreMutant.IgnoresEpoch => Lease(batch) with { Sequence = batch.Held.Sequence },
-        StoreMutant.ComparesEpochOnly => batch.Held with { Owner = Lease(batch).Owner },
-        _ => Lease(batch),
+        StoreMutant.IgnoresLease or StoreMutant.ChecksThenWrites => Lease(batch),
+        _ => batch.Held,
     };
 
     private ShardLease Lease(StoreBatch batch) => Data.SettleAsync(batch.Held.Shard, CancellationToken.None).AsTask().Result;

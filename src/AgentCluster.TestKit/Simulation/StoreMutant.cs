@@ -12,7 +12,7 @@ internal enum StoreMutant
     /// <summary>A batch is written whatever lease it carries.</summary>
     IgnoresLease,
 
-    /// <summary>Only the number of the epoch is compared, not who got it.</summary>
+    /// <summary>Only the number of the epoch is compared, not who got it, nor in which generation.</summary>
     ComparesEpochOnly,
 
     /// <summary>The lease is looked at in one statement, and the batch is written in another.</summary>

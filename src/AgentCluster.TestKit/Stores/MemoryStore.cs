@@ -266,6 +266,9 @@ public sealed partial class MemoryStore : IStore, IMembers
         }
     }
 
+    /// <summary>A broken rule: the fence compares no generation and no owner.</summary>
+    internal bool FencesByEpochOnly { get; set; }
+
     /// <summary>The atomic moment of a commit.</summary>
     internal CommitResult Write(IReadOnlyList<StoreBatch> batches)
     {
@@ -279,7 +282,7 @@ public sealed partial class MemoryStore : IStore, IMembers
             List<int>? fenced = null;
             for (var i = 0; i < batches.Count; i++)
             {
-                if (!Shard(batches[i].Held.Shard).Admits(batches[i].Held))
+                if (!Shard(batches[i].Held.Shard).Admits(batches[i].Held, FencesByEpochOnly))
                 {
                     (fenced ??= []).Add(batches[i].Held.Shard);
                 }

@@ -19,7 +19,8 @@ internal static class Sometimes
         "parked", "answered", "parked over a crash", "handed in", "review accepted", "review returned", "in review over a crash",
         "edited", "watched", "deleted", "deleted while held", "offline", "offline with claims", "offline with claims over a crash",
         "came back within the grace", "grace ended", "deregistered", "claim agentgone", "deserted", "masses called off",
-        "claim of a lost past ended",
+        "claim of a lost past ended", "taken free", "taken again", "taken over", "handed over", "found to be down", "left", "zombie refused",
+        "an operator was heard",
     ];
 
     /// <summary>The node crashes: what it goes on with afterwards.</summary>
