@@ -34,25 +34,27 @@ public sealed partial class SimulatedDatabase
     /// <param name="change">What it does; done again when the database is put back.</param>
     /// <param name="watch">Called right before it is done; what it returns is called right after.</param>
     /// <param name="isRenewal">Whether it only counts on.</param>
-    internal async Task<T> MemberAsync<T>(
+    internal Task<T> MemberAsync<T>(
         SimulatedProcess process,
         Func<MemoryStore, ValueTask<T>> change,
         Func<MemoryStore, Action<T>>? watch = null,
         bool isRenewal = false)
     {
         _world.Guard();
-        if (process.IsCutOff || !Faults.LosesMemberCall())
-        {
-            return await CallAsync(process, _ => RememberedAsync(change, watch, isRenewal));
-        }
+        return process.IsCutOff || !Faults.LosesMemberCall()
+            ? CallAsync(process, _ => RememberedAsync(change, watch, isRenewal))
+            : LostAsync(process, () => RememberedAsync(change, watch, isRenewal));
+    }
 
+    private async Task<T> LostAsync<T>(SimulatedProcess process, Func<ValueTask<T>> change)
+    {
         if (!_world.Random.Once(3))
         {
             var late = Faults.Leg(_world.Random.Once(2) ? Fault.Orphaned : null);
             _ = Outside(async () =>
             {
                 await _world.Pass(late);
-                return await RememberedAsync(change, watch, isRenewal);
+                return await change();
             });
         }
 
