@@ -1,12 +1,54 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AgentCluster.Cli.Nodes;
+using AgentCluster.Cli.Output;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
 /// <summary>What operators look at.</summary>
 internal static class NodeVerbs
 {
+    private const string OpenDelegations = "/api/v1/delegations/?open=true&limit=20";
+
+    /// <summary>What the node carries, and what was delegated and has not ended, in one answer.</summary>
     public static Command Status(Verbs verbs) =>
-        verbs.Reads(new("status", "What the node carries."), _ => "/api/v1/cluster/status/", Listings.Fields);
+        verbs.Does(new("status", "What the node carries, and what is delegated and has not ended."), async (_, session, cancellationToken) =>
+        {
+            var (code, node) = await Verbs.AskAsync(session, new(HttpMethod.Get, "/api/v1/cluster/status/"), listing: null, new(null), cancellationToken);
+            if (node is null)
+            {
+                return code;
+            }
+
+            // Whoever may look at the node need not be allowed to read what agents say.
+            using var client = new NodeClient(session.Target, static _ => { });
+            var open = await client.SendAsync(new(HttpMethod.Get, OpenDelegations), cancellationToken);
+            var both = JsonObject.Create(node.Value)!;
+            both["delegations"] = open.Answer is { } page ? JsonObject.Create(page) : null;
+            session.Screen.Show(JsonSerializer.SerializeToElement(both), Status);
+            return code;
+        });
+
+    private static Listing Status(JsonElement both)
+    {
+        var fields = Listings.Fields(both);
+        var open = both.GetProperty("delegations");
+        return fields with
+        {
+            Rows =
+            [
+                .. fields.Rows.Where(row => row[0] != "delegations"),
+                ["open_delegations", Listings.At(open, "total")],
+                .. open.ValueKind == JsonValueKind.Null ? [] : open.GetProperty("items").EnumerateArray().Select(each => (string[])
+                [
+                    $"delegation {Listings.At(each, "id")}",
+                    $"{Listings.At(each, "from")} -> {Listings.At(each, "to")}, {Listings.At(each, "status")}, {Listings.At(each, "age_seconds")} s: {Listings.At(each, "subject")}",
+                ]),
+            ],
+        };
+    }
 
     public static Command ActorInspect(Verbs verbs)
     {

@@ -44,8 +44,11 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
 
     /// <inheritdoc cref="Reads(Command, Func{ParseResult, string}, Func{JsonElement, Listing})"/>
     public Command Reads(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing) =>
-        Does(command, (parsed, session, cancellationToken) =>
-            AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken));
+        Does(command, async (parsed, session, cancellationToken) =>
+            (await AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken)).ExitCode);
+
+    /// <summary>A new key, for a command that was not given one.</summary>
+    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>A command that changes something, once.</summary>
     /// <param name="command">What is said.</param>
@@ -53,7 +56,16 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
     /// <param name="listing">How the answer looks.</param>
     /// <param name="silence">When the node has nothing to show.</param>
     public Command Writes(
-        Command command, Func<ParseResult, NodeRequest> request, Func<JsonElement, Listing> listing, Silence? silence = null)
+        Command command, Func<ParseResult, NodeRequest> request, Func<JsonElement, Listing> listing, Silence? silence = null) =>
+        WritesFirst(command, parsed => [request(parsed)], listing, silence);
+
+    /// <summary>Like <see cref="Writes"/>, for a name that may mean several things: the first one that there is.</summary>
+    /// <param name="command">What is said.</param>
+    /// <param name="requests">What is asked, one after the other until one is found; at least one.</param>
+    /// <param name="listing">How the answer looks.</param>
+    /// <param name="silence">When the node has nothing to show.</param>
+    public Command WritesFirst(
+        Command command, Func<ParseResult, IReadOnlyList<NodeRequest>> requests, Func<JsonElement, Listing> listing, Silence? silence = null)
     {
         var key = new Option<string?>("--idempotency-key")
         {
@@ -61,12 +73,26 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
             HelpName = "KEY",
         };
         command.Options.Add(key);
-        return Does(command, (parsed, session, cancellationToken) => AskAsync(
-            session,
-            request(parsed) with { IdempotencyKey = parsed.GetValue(key) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) },
-            listing,
-            silence ?? new(null),
-            cancellationToken));
+        return Does(command, async (parsed, session, cancellationToken) =>
+        {
+            var said = parsed.GetValue(key);
+            var all = requests(parsed);
+            for (var i = 0; ; i++)
+            {
+                var isLast = i == all.Count - 1;
+                var (code, _) = await AskAsync(
+                    session,
+                    all[i] with { IdempotencyKey = said is null ? NewKey() : i == 0 ? said : $"{said}-{i}" },
+                    listing,
+                    silence ?? new(null),
+                    cancellationToken,
+                    isLast ? null : ExitCodes.NotFound);
+                if (isLast || code != ExitCodes.NotFound)
+                {
+                    return code;
+                }
+            }
+        });
     }
 
     /// <summary>Like <see cref="Writes"/>, for what cannot be taken back: it must be meant.</summary>
@@ -121,19 +147,29 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
         return command;
     }
 
-    private static async Task<int> AskAsync(
-        Session session, NodeRequest request, Func<JsonElement, Listing> listing, Silence silence, CancellationToken cancellationToken)
+    /// <summary>Asks the node and shows what it answers.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="listing">How the answer looks; null to show none.</param>
+    /// <param name="silence">When the node has nothing to show.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="quiet">The exit code of which nothing is said; null for none.</param>
+    public static async Task<(int ExitCode, JsonElement? Answer)> AskAsync(
+        Session session, NodeRequest request, Func<JsonElement, Listing>? listing, Silence silence, CancellationToken cancellationToken, int? quiet = null)
     {
         using var client = new NodeClient(session.Target, session.Screen.Say);
         var (exitCode, answer, words) = await client.SendAsync(request, cancellationToken);
-        foreach (var line in words)
+        foreach (var line in exitCode == quiet ? [] : words)
         {
             session.Screen.Say(line);
         }
 
         if (answer is { } shown)
         {
-            session.Screen.Show(shown, listing);
+            if (listing is not null)
+            {
+                session.Screen.Show(shown, listing);
+            }
         }
         else if (exitCode == ExitCodes.Done)
         {
@@ -144,6 +180,6 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
             }
         }
 
-        return exitCode;
+        return (exitCode, answer);
     }
 }

@@ -18,6 +18,10 @@ internal sealed record NodeAnswer(int ExitCode, JsonElement? Answer, IReadOnlyLi
 /// <param name="Patience">How long a command may wait in all.</param>
 internal sealed record Target(string Address, string? Key, TimeSpan Patience)
 {
+    /// <summary>The same with more patience.</summary>
+    /// <param name="more">How much.</param>
+    public Target Plus(TimeSpan more) => this with { Patience = Patience + more };
+
     /// <summary>As the client takes it; null when the address is none.</summary>
     public ClusterOptions? Options => Uri.TryCreate(Address, UriKind.Absolute, out var node) && node.Scheme is "http" or "https"
         ? new(node) { Secret = Key, Patience = Patience }
