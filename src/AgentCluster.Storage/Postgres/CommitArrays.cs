@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 using Npgsql;
@@ -6,9 +7,12 @@ using NpgsqlTypes;
 namespace AgentCluster.Storage.Postgres;
 
 /// <summary>Turns what is written into the arrays of a <see cref="CommitShape"/>.</summary>
-/// <param name="tables">Every table, in the order of their parameters.</param>
+/// <param name="tables">Every table, in the order of their parameters; at most 128.</param>
 internal sealed class CommitArrays(IReadOnlyList<RowTable> tables)
 {
+    // A shape is a few thousand characters: they are put together once, and found by what they depend on.
+    private readonly ConcurrentDictionary<(bool HasEvents, UInt128 Written, UInt128 Gone), string> _groups = new();
+
     /// <summary>A command that writes a group, and answers with the shards that were written.</summary>
     public NpgsqlCommand OfGroup(IReadOnlyList<StoreBatch> batches)
     {
@@ -30,7 +34,7 @@ internal sealed class CommitArrays(IReadOnlyList<RowTable> tables)
         }
 
         var (written, gone) = AddRows(places, batches);
-        command.CommandText = CommitShape.OfGroup(hasEvents, written, gone);
+        command.CommandText = _groups.GetOrAdd((hasEvents, Bits(written), Bits(gone)), _ => CommitShape.OfGroup(hasEvents, written, gone));
         return command;
     }
 
@@ -122,6 +126,17 @@ internal sealed class CommitArrays(IReadOnlyList<RowTable> tables)
         }
 
         places.BindArray(rows, each => each.Row.Payload, NpgsqlDbType.Bytea);
+    }
+
+    private UInt128 Bits(List<RowTable> some)
+    {
+        var bits = UInt128.Zero;
+        for (var i = 0; i < tables.Count; i++)
+        {
+            bits |= some.Contains(tables[i]) ? UInt128.One << i : 0;
+        }
+
+        return bits;
     }
 
     private static List<T> Of<T>(Dictionary<string, List<T>> lists, RowTable table)

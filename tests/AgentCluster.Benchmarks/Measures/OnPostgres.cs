@@ -15,7 +15,7 @@ internal sealed class OnPostgres : IMeasure
     private const int TasksEach = 1_000;
     private const int Most = Projects * (TasksEach - Callers);
     private const int Turns = 5;
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1.2);
 
     public string Name => "postgres";
 
@@ -49,7 +49,7 @@ internal sealed class OnPostgres : IMeasure
     private static async Task<Pace> NodeAsync(PostgresTemplate template, TimeSpan turn)
     {
         await using var copy = await template.CopyAsync();
-        await using var subject = new SpreadPairs(new(await PostgresTemplate.StartAsync(copy.Address), Projects), Projects);
+        await using var subject = await SpreadPairs.StartAsync(await PostgresTemplate.StartAsync(copy.Address), Projects);
         return await ClosedLoop.RunAsync(subject, Callers, turn, Most);
     }
 

@@ -8,7 +8,7 @@ using AgentCluster.Tests.Storage.Postgres;
 namespace AgentCluster.SystemTests.Clusters;
 
 /// <summary>Nodes, processes each, that share a database.</summary>
-internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease) : IAsyncDisposable
+internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease, string[] settings) : IAsyncDisposable
 {
     private readonly NodeProcess?[] _nodes = new NodeProcess?[count];
     private readonly HttpClient _asking = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
@@ -18,9 +18,10 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     public static async Task<NodesOnPostgres> StartAsync(TimeSpan lease, CancellationToken cancellationToken) =>
         await StartAsync(await PostgresServer.DatabaseAsync(cancellationToken), 3, lease, cancellationToken);
 
-    public static async Task<NodesOnPostgres> StartAsync(string database, int count, TimeSpan lease, CancellationToken cancellationToken)
+    public static async Task<NodesOnPostgres> StartAsync(
+        string database, int count, TimeSpan lease, CancellationToken cancellationToken, params string[] settings)
     {
-        var nodes = new NodesOnPostgres(database, count, lease);
+        var nodes = new NodesOnPostgres(database, count, lease, settings);
         for (var number = 0; number < nodes._nodes.Length; number++)
         {
             await nodes.StartAsync(number, cancellationToken);
@@ -41,6 +42,7 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
             $"agentcluster.store.postgres={database}",
             "agentcluster.cluster.secret=the same on every node of this test",
             string.Create(CultureInfo.InvariantCulture, $"agentcluster.cluster.lease={lease.TotalSeconds} s"),
+            .. settings,
         ]);
 
     /// <summary>Kills a node, and forgets it.</summary>
@@ -84,6 +86,14 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     /// <summary>What a node answers by itself.</summary>
     public Task<HttpResponseMessage> AskAsync(int number, string path, CancellationToken cancellationToken) =>
         _asking.GetAsync(new Uri(this[number].Address, path), cancellationToken);
+
+    /// <summary>A figure that a node shows to operators; 0 while it has none.</summary>
+    public async Task<double> MetricAsync(int number, string name, CancellationToken cancellationToken)
+    {
+        var text = await _asking.GetStringAsync(new Uri(this[number].Address, "/metrics"), cancellationToken);
+        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line.AsSpan(name.Length), CultureInfo.InvariantCulture);
+    }
 
     public async ValueTask DisposeAsync()
     {

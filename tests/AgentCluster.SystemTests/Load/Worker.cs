@@ -76,7 +76,9 @@ internal sealed class Worker(Caller caller, string agent, string project, Random
 
     private void Learn(Request request, Operation operation)
     {
-        _open = operation.Outcome == Outcome.Unknown ? request : null;
+        // A repeat that was not done says nothing about what it repeats.
+        var stillOpen = operation.Outcome == Outcome.NotDone && ReferenceEquals(request, _open);
+        _open = operation.Outcome == Outcome.Unknown || stillOpen ? request : null;
         _foundNothing = request.Verb == Verb.Claim && operation.Outcome == Outcome.Refused;
         switch (operation.Outcome)
         {

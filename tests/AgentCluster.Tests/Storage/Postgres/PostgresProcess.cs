@@ -45,7 +45,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         // The shell ends the server when its own input ends: when it is closed, and when this process dies.
         _guard = Start(
             $"{AsUser}{Programs()}/postgres -D {Data} -h 127.0.0.1 -p {_port} -k {_directory} {_settings} >>{_directory}/log 2>&1 & " +
-            "server=$!; cat >/dev/null; kill -CONT $server $(cat /proc/$server/task/$server/children 2>/dev/null) 2>/dev/null; kill -INT $server; wait $server");
+            "server=$!; cat >/dev/null; kill -CONT $server $(cat /proc/$server/task/$server/children 2>/dev/null) 2>/dev/null; kill -INT $server 2>/dev/null; wait $server");
         for (var attempt = 0; ; attempt++)
         {
             try
