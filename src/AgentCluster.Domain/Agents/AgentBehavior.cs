@@ -57,9 +57,7 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         Heartbeat heartbeat => Beat(state, heartbeat, turn),
         ReadAgent read => Decision.Answer(read, Reply(state, state.Facts)),
         SeeAgent => Sign(state, turn, static events => Decision.Note(events)),
-        WatchAgent watch => state.Facts.Watchers.AsSpan().Contains(watch.Project)
-            ? Decision.Note()
-            : Decision.Note(new WatcherAdded(watch.Project)),
+        WatchAgent watch => Watch(state, watch, turn),
         AskSign ask => Answer(state, ask, turn),
         AskGone ask when state.Facts.IsGone => Decision.Note().Tell(new Message(
             Kinds.RegistryOf(ask.Project), new TaskRegistryCommand.FreeAgent(state.Agent, ask.UpTo))),
@@ -163,6 +161,22 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
             : Decision.Answer(deregister, Reply(state, state.Facts), new AgentDeregistered(turn.Now))
                 .Tell(TellWatchers(state))
                 .With(new TimerChange.Cancel(TtlTimer), new TimerChange.Cancel(GraceTimer), ArmMemory(AgentTimes.Memory));
+    }
+
+    /// <summary>
+    /// A registry watches who has just claimed there: a sign of life, also where the word of it was lost on its way. Who is not
+    /// registered any more cannot be watched, so the registry hears at once.
+    /// </summary>
+    private static Decision Watch(AgentState state, WatchAgent watch, in Turn turn)
+    {
+        AgentEvent[] added = state.Facts.Watchers.AsSpan().Contains(watch.Project) ? [] : [new WatcherAdded(watch.Project)];
+        return state.Facts switch
+        {
+            { Profile: null } => Decision.Note(added).Tell(new Message(
+                Kinds.RegistryOf(watch.Project), new TaskRegistryCommand.FreeAgent(state.Agent))),
+            { IsGone: true } => Sign(state, turn, events => Decision.Note([.. added, .. events])),
+            _ => Decision.Note(added),
+        };
     }
 
     private static Decision Beat(AgentState state, Heartbeat heartbeat, in Turn turn) =>

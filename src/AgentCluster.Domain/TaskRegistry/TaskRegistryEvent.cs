@@ -169,6 +169,10 @@ public abstract partial record TaskRegistryEvent
     /// <param name="Agent">The agent.</param>
     /// <param name="Profile">Its registration.</param>
     public sealed record AgentMet(AgentId Agent, ClaimProfile Profile) : TaskRegistryEvent;
+
+    /// <summary>Soft: an agent is said to be gone; when it claims again, its Agent actor is to know that this registry watches.</summary>
+    /// <param name="Agent">The agent.</param>
+    public sealed record AgentForgotten(AgentId Agent) : TaskRegistryEvent;
 }
 
 /// <summary>How a claim ended without completion or cancel.</summary>

@@ -78,6 +78,9 @@ public sealed partial class TaskRegistryState
             case AgentMet e:
                 Holders.Meet(e.Agent, e.Profile);
                 break;
+            case AgentForgotten e:
+                Holders.Forget(e.Agent);
+                break;
             default:
                 if (!TryApplyToEpic(happened))
                 {

@@ -156,6 +156,12 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
         Invariant.Holds(IsDetached, "Only a detached cell forwards.");
         Leave(envelope);
         envelope.Forget();
+        if (envelope.Timer is not null)
+        {
+            // That cell has timers of its own, and they know how much of it still holds: one that fired here was for what was dropped.
+            return;
+        }
+
         if (envelope.IsWanted && Shard.IsOwned)
         {
             (Shard.Find(Id) ?? this).EnterOrFail(envelope);

@@ -131,4 +131,22 @@ public sealed class TimerTests
         await world.Pass(TimeSpan.FromSeconds(20));
         Assert.Equal(1, await node.EventsStored());
     });
+
+    // Broken on purpose: handing the timer on with the commands that wait. Found by seed 30668: an agent went offline by it, long before its time.
+    [Fact]
+    public void A_timer_that_fired_for_an_actor_that_was_dropped_means_nothing_to_the_one_in_its_place() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world, new() { Shards = 4, BatchTurns = 1 });
+        await node.Ask("a", new NotebookCommand.Remind("lease", TimeSpan.FromSeconds(1), Implied: true));
+        var failed = node.Store.FailCommits(CommitOutcome.Failed, after: TimeSpan.FromSeconds(2));
+        var written = node.Write("a", "first");
+        await world.Pass(TimeSpan.FromMilliseconds(1));
+        var waiting = node.Write("a", "second");
+        await world.Pass(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(1, failed.Used);
+        await Assert.ThrowsAsync<ActorUnavailableException>(() => written);
+        await Assert.ThrowsAsync<ActorUnavailableException>(() => waiting);
+        Assert.Empty(await node.Lines("a"));
+    });
 }

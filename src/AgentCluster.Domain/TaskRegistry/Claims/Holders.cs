@@ -16,6 +16,14 @@ internal sealed class Holders
 
     public void Meet(AgentId agent, ClaimProfile profile) => HolderOf(agent).Profile = profile;
 
+    public void Forget(AgentId agent)
+    {
+        if (_holders.TryGetValue(agent, out var holder))
+        {
+            holder.Profile = null;
+        }
+    }
+
     public void Add(TaskEntry task) => HolderOf(task.Facts.Claim!.Agent).Tasks.Add(task);
 
     public void Remove(TaskEntry task) => HolderOf(task.Facts.Claim!.Agent).Tasks.Remove(task);

@@ -84,9 +84,11 @@ internal static class Lapsing
             [.. state.Holders.Of(gone.Agent).Where(task => !task.Facts.IsInReview && task.Facts.Claim!.Token.Value <= last.Value)];
         if (gone.UpTo is null)
         {
+            // Whoever comes back is watched anew from its next claim on.
+            var forgotten = state.Holders.ProfileOf(gone.Agent) is null ? Decision.Note() : Decision.Note().Softly(new AgentForgotten(gone.Agent));
             return held.Count == 0
-                ? Decision.Note()
-                : Decision.Note().Tell(new Message(Kinds.AgentOf(gone.Agent), new AgentCommand.AskGone(state.Name, last)));
+                ? forgotten
+                : forgotten.Tell(new Message(Kinds.AgentOf(gone.Agent), new AgentCommand.AskGone(state.Name, last)));
         }
 
         List<TaskRegistryEvent> events = [];

@@ -307,6 +307,38 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Assert.Equal((500, "p2"), (State.Facts.Watchers.Count, State.Facts.Watchers[0]));
     }
 
+    // Broken on purpose: only noting the watcher. Found by seed 33558: the word of a call was lost, its agent died, and kept what it had claimed.
+    [Fact]
+    public void Who_is_watched_again_has_claimed_again_and_so_is_back()
+    {
+        Given(
+            new AgentRegistered(Promising, Now), new WatcherAdded("apollo"), new AgentWentOffline(Now, Promised: true), new GraceEnded(Now));
+
+        var turn = WhenTold(new WatchAgent("apollo"));
+
+        Assert.Equal([new AgentCameOnline(Now)], turn.Events);
+        Assert.Equal([new SignGiven(Uptime)], turn.Soft);
+        Assert.Equal(new TimerChange.Arm(Ttl, TimeSpan.FromSeconds(30), new CheckPresence()), turn.Timers[0]);
+    }
+
+    [Fact]
+    public void Who_is_only_late_is_not_back_because_somebody_watches()
+    {
+        Given(new AgentRegistered(Promising, Now), new AgentWentOffline(Now, Promised: true));
+
+        Assert.Equal([new WatcherAdded("apollo")], WhenTold(new WatchAgent("apollo")).Events);
+    }
+
+    [Fact]
+    public void Who_watches_an_agent_that_is_not_registered_any_more_hears_at_once()
+    {
+        Given(new AgentRegistered(Profile, Now), new AgentDeregistered(Now));
+
+        var turn = WhenTold(new WatchAgent("apollo"));
+
+        Assert.Equal([new Message(Kinds.RegistryOf("apollo"), new TaskRegistryCommand.FreeAgent(new("ada")))], turn.Messages);
+    }
+
     [Fact]
     public void Snapshots_hold_all_that_is_not_soft()
     {

@@ -239,6 +239,21 @@ public sealed class LapseClaimTests : TaskRegistrySpec
         Assert.Empty(WhenTold(new FreeAgent(Grace)).Messages);
     }
 
+    // Broken on purpose: not forgetting it; nobody watched the last claim.
+    [Fact]
+    public void An_agent_that_was_gone_is_watched_anew_from_its_next_claim_on()
+    {
+        TaskId[] tasks = [Create(), Create(), Create()];
+        When(new ClaimTask(tasks[0], By(Ada, 5), Lease));
+        var (_, known) = When(new ClaimTask(tasks[1], By(Ada, 5), Lease));
+        WhenTold(new FreeAgent(Ada));
+
+        var (_, back) = When(new ClaimTask(tasks[2], By(Ada, 5), Lease));
+
+        Assert.Empty(known.Messages);
+        Assert.Equal([new Message(Kinds.AgentOf(Ada), new AgentCommand.WatchAgent(State.Name))], back.Messages);
+    }
+
     // Broken on purpose: without the comparison of tokens both tasks are free.
     [Fact]
     public void What_was_granted_after_the_registry_has_asked_is_left_alone()
