@@ -163,20 +163,13 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
                 .With(new TimerChange.Cancel(TtlTimer), new TimerChange.Cancel(GraceTimer), ArmMemory(AgentTimes.Memory));
     }
 
-    /// <summary>
-    /// A registry watches who has just claimed there: a sign of life, also where the word of it was lost on its way. Who is not
-    /// registered any more cannot be watched, so the registry hears at once.
-    /// </summary>
+    /// <summary>A registry watches who has just claimed there: a sign of life, also where the word of it was lost on its way.</summary>
     private static Decision Watch(AgentState state, WatchAgent watch, in Turn turn)
     {
         AgentEvent[] added = state.Facts.Watchers.AsSpan().Contains(watch.Project) ? [] : [new WatcherAdded(watch.Project)];
-        return state.Facts switch
-        {
-            { Profile: null } => Decision.Note(added).Tell(new Message(
-                Kinds.RegistryOf(watch.Project), new TaskRegistryCommand.FreeAgent(state.Agent))),
-            { IsGone: true } => Sign(state, turn, events => Decision.Note([.. added, .. events])),
-            _ => Decision.Note(added),
-        };
+        return state.Facts is { Profile: not null, IsGone: true }
+            ? Sign(state, turn, events => Decision.Note([.. added, .. events]))
+            : Decision.Note(added);
     }
 
     private static Decision Beat(AgentState state, Heartbeat heartbeat, in Turn turn) =>

@@ -198,6 +198,12 @@ internal sealed class CallerOracle(
             .AsTask().Result.Single();
         if (row.Columns[0].Text != CommandGate.RowId(id.Payload))
         {
+            if (mayDiffer)
+            {
+                counts.Reached("refused before its key was used otherwise");
+                return;
+            }
+
             Fail("S8 one-payload", $"{id.Key} to {actor} was answered {reply}, and something else was done under its key");
             return;
         }

@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Simulation.Runs;
@@ -23,6 +24,7 @@ internal sealed class PromiseOracle(JournalOracle journal)
         (_, ProgressReply.Noted { CancelRequested: false }) => true,
         (RequireInput or AnswerInput or ReviewTask or FailTask or ReleaseTask, TaskReply.Found) => true,
         (CreateEpic, EpicReply.Found) => true,
+        (_, RegisterReply.Registered { HandleIsNew: true }) => true,
         _ => false,
     };
 

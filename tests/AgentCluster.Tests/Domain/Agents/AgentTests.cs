@@ -330,16 +330,6 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     }
 
     [Fact]
-    public void Who_watches_an_agent_that_is_not_registered_any_more_hears_at_once()
-    {
-        Given(new AgentRegistered(Profile, Now), new AgentDeregistered(Now));
-
-        var turn = WhenTold(new WatchAgent("apollo"));
-
-        Assert.Equal([new Message(Kinds.RegistryOf("apollo"), new TaskRegistryCommand.FreeAgent(new("ada")))], turn.Messages);
-    }
-
-    [Fact]
     public void Snapshots_hold_all_that_is_not_soft()
     {
         Given(new AgentRegistered(Promising, Now), new WatcherAdded("apollo"), new SignGiven(Uptime));
