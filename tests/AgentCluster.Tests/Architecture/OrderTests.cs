@@ -36,7 +36,6 @@ public sealed partial class OrderTests
         ["MemoryStore.cs _schema"] = "goes into another table",
         ["MemoryTable.cs _rows"] = "the store sorts what it answers",
         ["Outbox.cs _channels"] = "cancels each by itself",
-        ["Part.cs Touched"] = "rows of one commit, told apart by their keys",
         ["Part.cs _rows"] = "rows of one commit, told apart by their keys",
         ["ProjectedRows.cs _slots"] = "rows of one commit, told apart by their keys",
         ["ProjectedRows.cs read"] = "goes into a table",
