@@ -19,26 +19,30 @@ public sealed class SqliteStore : IStore
     private const int ReadingThreads = 4;
     private const int WaitingExaminations = 8;
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(250);
+    private const int IdsAtOnce = 1_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, RowTable> _tables;
     private readonly Desk<Writer> _writer;
     private readonly Desk<Reader> _readers;
     private readonly Desk<Examiner> _examiner;
+    private readonly SeenCommands _seen;
     private readonly Wal _wal;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _watching;
+    private readonly Task _sifting;
 
     private SqliteStore(string path, string realPath, IEnumerable<RowTable> tables, Writer writer, IReadOnlyList<Reader> readers, TimeSpan lookEvery, ILogger log)
     {
-        (_wal, _log) = (writer.Wal, log);
+        (_wal, _seen, _log) = (writer.Wal, writer.Seen, log);
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
         _writer = new("writer", [writer], WaitingWrites, IdleAfter, idle => idle.Rest());
         _readers = new("readers", readers, WaitingReads, IdleAfter, _ => { });
         _examiner = new("examiner", [new(path)], WaitingExaminations, IdleAfter, _ => { });
         _watching = WatchAsync(realPath, lookEvery);
+        _sifting = SiftAsync();
     }
 
     /// <summary>The name of the file in the data directory.</summary>
@@ -193,7 +197,8 @@ public sealed class SqliteStore : IStore
     {
         CheckKnown(table);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, 1_000, nameof(ids));
-        return ReadAsync(reader => reader.Read(table, ids), cancellationToken);
+        var stored = table.Name == RuntimeTables.Command.Name ? _seen.MayHold(ids) : ids;
+        return stored.Count == 0 ? new([]) : ReadAsync(reader => reader.Read(table, stored), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -258,6 +263,7 @@ public sealed class SqliteStore : IStore
     {
         await _closing.CancelAsync();
         await _watching;
+        await _sifting;
         _closing.Dispose();
         await _examiner.DisposeAsync();
         await _readers.DisposeAsync();
@@ -284,6 +290,70 @@ public sealed class SqliteStore : IStore
         {
             // Closing.
         }
+    }
+
+    /// <summary>Makes a sieve of the commands that are remembered, and another one whenever it is full.</summary>
+    private async Task SiftAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (await IsSiftedAsync(_closing.Token))
+                {
+                    await _seen.Full.WaitAsync(_closing.Token);
+                }
+                else
+                {
+                    // Without a sieve, or with a coarse one, more is looked up, and nothing is wrong.
+                    await Task.Delay(LookEvery, _closing.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+    }
+
+    private async Task<bool> IsSiftedAsync(CancellationToken closing)
+    {
+        try
+        {
+            await SiftOnceAsync(closing);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SiftOnceAsync(CancellationToken closing)
+    {
+        var rows = await ReadAsync(reader => reader.Rows(RuntimeTables.Command), closing);
+        await AlongAsync(seen => seen.Begin(rows));
+        for (var after = ""; ;)
+        {
+            var ids = await ReadAsync(reader => reader.Ids(RuntimeTables.Command, after, IdsAtOnce), closing);
+            if (ids.Count == 0)
+            {
+                break;
+            }
+
+            await AlongAsync(seen => seen.Put(ids));
+            after = ids[^1];
+        }
+
+        await AlongAsync(seen => seen.Finish());
+
+        Task AlongAsync(Action<SeenCommands> change) => _writer.AskAsync(
+            writer =>
+            {
+                change(writer.Seen);
+                return true;
+            },
+            closing);
     }
 
     // After an error all connections may be closed for a moment: whether the writer's is open is certain on its thread only.

@@ -41,6 +41,9 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Which commands may be remembered.</summary>
+    public SeenCommands Seen { get; } = new();
+
     /// <summary>When the log is copied back.</summary>
     public Wal Wal => _wal;
 
@@ -58,6 +61,7 @@ internal sealed class Writer : IDisposable
     public CommitResult Commit(IReadOnlyList<StoreBatch> batches)
     {
         List<int>? fenced = null;
+        Seen.Sent(batches);
         var outcome = Transact(writer =>
         {
             for (var i = 0; i < batches.Count; i++)
