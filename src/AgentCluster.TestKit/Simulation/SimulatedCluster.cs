@@ -22,14 +22,17 @@ public sealed class SimulatedCluster(World world, IReadOnlyList<SimulatedNode> n
     /// <summary>Whether any of them takes commands.</summary>
     public bool IsUp => nodes.Any(node => node.IsUp);
 
-    /// <summary>Any of them; no chance is needed where there is one.</summary>
-    public SimulatedNode Any() => IsShared ? nodes[world.Random.Next(nodes.Count)] : nodes[0];
+    /// <summary>Any of those that take connections; no chance is needed where there is one.</summary>
+    public SimulatedNode Any()
+    {
+        if (!IsShared)
+        {
+            return nodes[0];
+        }
 
-    /// <summary>The one that has an actor in its shards now; null when none has. Several may think so; the first is found.</summary>
-    /// <param name="actor">Which actor.</param>
-    /// <param name="owner">Who owns its shard in the database.</param>
-    internal SimulatedNode? Owner(ActorId actor, Runtime.Store.Incarnation owner) => nodes.FirstOrDefault(node =>
-        node.Actors is { } actors && actors.Incarnation == owner && actors.ShardOf(actor).IsOwned);
+        var first = world.Random.Next(nodes.Count);
+        return nodes.Skip(first).Concat(nodes.Take(first)).FirstOrDefault(node => node.IsUp) ?? nodes[first];
+    }
 
     /// <summary>Asks any node, and the one that it names; gives up waiting after a while where there is another to ask.</summary>
     /// <inheritdoc cref="SimulatedNode.AskAsync"/>

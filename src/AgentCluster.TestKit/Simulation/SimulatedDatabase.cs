@@ -40,6 +40,9 @@ public sealed partial class SimulatedDatabase
         set => Faults.IsOn = value;
     }
 
+    /// <summary>How much longer than usual a commit that is sent now takes to get here.</summary>
+    public TimeSpan CommitsTake { get; set; }
+
     /// <summary>Called at the moment a batch is durable, with all that was fenced left out: where invariants on what is written are checked.</summary>
     public Action<StoreBatch>? Written { get; set; }
 
@@ -111,7 +114,7 @@ public sealed partial class SimulatedDatabase
 
         var lost = fault is Fault.RequestLost or Fault.ReplyLost or Fault.Orphaned or Fault.Down;
         var (there, back) = fault == Fault.Slow && _world.Random.Once(2) ? (Faults.Leg(), Faults.Leg(fault)) : (Faults.Leg(fault), Faults.Leg());
-        var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, there);
+        var effect = fault is Fault.RequestLost or Fault.Down ? null : Send(batches, there + CommitsTake);
         if (lost)
         {
             _unsettled.UnionWith(batches.Select(batch => batch.Held.Shard));

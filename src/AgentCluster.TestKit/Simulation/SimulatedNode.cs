@@ -39,6 +39,10 @@ public sealed class SimulatedNode(
     /// <summary>Whether it finishes what it has taken.</summary>
     internal bool IsDraining { get; private set; }
 
+    /// <summary>Whether it owns an actor's shard, as far as it knows, and trusts its lease.</summary>
+    /// <param name="actor">Which actor.</param>
+    public bool AnswersFor(ActorId actor) => Process is not null && _actors?.ShardOf(actor).IsTrusted == true;
+
     /// <summary>Called in each run of the node once it takes commands: starts what else runs in the process.</summary>
     public Action<NodePorts, ActorNode>? Beside { get; init; }
 
@@ -124,6 +128,12 @@ public sealed class SimulatedNode(
         process.Kill();
         _actors = null;
     }
+
+    /// <summary>An operator asks it to leave the others: it hands over what it has, and is gone.</summary>
+    /// <returns>Whether it was a member, and had not been asked before.</returns>
+    /// <exception cref="ConnectionLostException">It is not up, or was killed meanwhile.</exception>
+    public Task<bool> LeaveAsync() =>
+        InAsync(actors => actors.LeaveAsync(actors.Incarnation.ToString(), CancellationToken.None).AsTask());
 
     /// <summary>Asks over the network: the answer, or that the connection broke.</summary>
     /// <typeparam name="TReply">What the command promises.</typeparam>

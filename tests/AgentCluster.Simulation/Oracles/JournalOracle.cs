@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
@@ -93,7 +94,14 @@ internal sealed class JournalOracle
             }
         }
 
-        _letters.ExceptWith(batch.Gone.Where(gone => gone.Table == RuntimeTables.Outbox).Select(gone => gone.Id));
+        foreach (var (table, id) in batch.Gone)
+        {
+            if (table == RuntimeTables.Outbox)
+            {
+                Taken(id);
+            }
+        }
+
         foreach (var written in batch.Events)
         {
             Follow(written, batch.Held.Generation);
@@ -188,6 +196,17 @@ internal sealed class JournalOracle
         }
 
         _shards[held.Shard] = held with { Sequence = batch.Sequence };
+    }
+
+    /// <summary>A letter may be forgotten once its effect is durable, wherever its receiver is.</summary>
+    private void Taken(string letter)
+    {
+        _letters.Remove(letter);
+        var number = letter.LastIndexOf('#');
+        if (long.Parse(letter.AsSpan(number + 1), CultureInfo.InvariantCulture) > _marks.GetValueOrDefault($"{RuntimeTables.Received.Name}:{letter[..number]}"))
+        {
+            throw new ViolationException("S3 letters", $"{letter} was forgotten before it was received");
+        }
     }
 
     private void Mark(Row row)

@@ -14,13 +14,15 @@ internal static class DomainNode
 
     public static readonly AgentCluster.Actors.ActorId Apollo = Kinds.RegistryOf("apollo");
 
-    public static void Run(Func<TestNode, Task> test, ulong seed = 1) => TestNode.Run(
-        [
-            ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
-            ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
-        ],
-        test,
-        seed);
+    private static readonly IReadOnlyList<ActorKind> Actors =
+    [
+        ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
+        ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
+    ];
+
+    public static void Run(Func<TestNode, Task> test, ulong seed = 1) => TestNode.Run(Actors, test, seed);
+
+    public static void RunSeveral(int nodes, Func<TestCluster, Task> test, ulong seed = 1) => TestCluster.Run(Actors, nodes, test, seed);
 
     public static async Task<TaskId> CreateTask(this TestNode node)
     {
