@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.TestKit;
@@ -22,6 +23,7 @@ public sealed class SeveralNodesTests
         DomainNode.RunSeveral(3, async cluster =>
         {
             // Ada holds a task. The node that has the project stops, as a machine does that is suspended.
+            await Register(cluster, DomainNode.Ada, DomainNode.Grace);
             var (held, free) = (await CreateTask(cluster), await CreateTask(cluster));
             var token = (await Claim(cluster, held, DomainNode.Ada)).Token;
             var frozen = await cluster.OwnerOfAsync(Apollo);
@@ -54,6 +56,7 @@ public sealed class SeveralNodesTests
     public void What_is_in_flight_when_a_node_leaves_is_answered_and_the_next_node_knows_of_it(ulong seed) =>
         DomainNode.RunSeveral(2, async cluster =>
         {
+            await Register(cluster, DomainNode.Ada);
             var task = await CreateTask(cluster);
             var leaving = await cluster.OwnerOfAsync(Apollo);
 
@@ -75,6 +78,7 @@ public sealed class SeveralNodesTests
     public void A_restore_is_heard_of_with_the_next_renewal_by_whoever_writes_nothing(ulong seed) =>
         DomainNode.RunSeveral(2, async cluster =>
         {
+            await Register(cluster, DomainNode.Ada);
             var task = await CreateTask(cluster);
             var before = cluster.Database.Data.Commits;
             await Claim(cluster, task, DomainNode.Ada);
@@ -106,6 +110,14 @@ public sealed class SeveralNodesTests
             Assert.Equal(node == there, report is not null);
         }
     }, seed);
+
+    private static async Task Register(TestCluster cluster, params AgentId[] agents)
+    {
+        foreach (var agent in agents)
+        {
+            await cluster.AskAsync(Kinds.AgentOf(agent), new AgentCommand.RegisterAgent(new() { Name = agent.Value }, Rotate: false));
+        }
+    }
 
     private static async Task<TaskId> CreateTask(TestCluster cluster)
     {
