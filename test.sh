@@ -75,6 +75,12 @@ install_linters() {
     npm ci --prefix tests/OpenApi --ignore-scripts --no-audit --no-fund
 }
 
+# The protocol's own conformance suite, its client, and the Node 22 that the suite needs. Nothing of it runs when it is installed.
+install_judges() {
+  [ tests/Mcp/node_modules/.package-lock.json -nt tests/Mcp/package-lock.json ] ||
+    npm ci --prefix tests/Mcp --ignore-scripts --no-audit --no-fund
+}
+
 # Prometheus' own checker of metrics, out of the package that has it, and nothing of the service.
 install_promtool() {
   local folder=tests/Promtool
@@ -122,6 +128,7 @@ run_tests() {
 
 step "install what is missing" install_missing
 step "install the linters" install_linters
+step "install the judges of MCP" install_judges
 step "install promtool" install_promtool
 step "restore without lock files" restore_without_lock
 step "restore" dotnet restore AgentCluster.sln || finish

@@ -14,9 +14,10 @@ internal static class Pbm
     /// <param name="words">Gets everything that is said to people.</param>
     /// <param name="isTerminal">Whether <paramref name="data"/> is one.</param>
     /// <param name="variable">The value of an environment variable; null when it is not set.</param>
+    /// <param name="input">What is said to it; null for nothing.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
-        string[] args, TextWriter data, TextWriter words, bool isTerminal, Func<string, string?> variable)
+        string[] args, TextWriter data, TextWriter words, bool isTerminal, Func<string, string?> variable, TextReader? input = null)
     {
         var node = new Option<string>("--node")
         {
@@ -62,7 +63,7 @@ internal static class Pbm
                 new(parsed.GetValue(node)!, key, TimeSpan.FromSeconds(parsed.GetValue(timeout))),
                 new(data, words, parsed.GetValue(format)!, isTerminal, variable("NO_COLOR") is { Length: > 0 }),
                 wrong);
-        }));
+        }), input ?? TextReader.Null);
         foreach (var option in new Option[] { node, format, keyFile, timeout })
         {
             root.Options.Add(option);

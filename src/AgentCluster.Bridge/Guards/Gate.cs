@@ -30,7 +30,7 @@ internal sealed class Gate(RequestDelegate next, bool needsKey, Callers callers,
     {
         var endpoint = context.GetEndpoint();
         var operation = endpoint?.Metadata.GetMetadata<Operation>();
-        if (operation?.Scope == Scope.Open)
+        if (operation is { Scope: Scope.Open, KnowsCaller: false })
         {
             return next(context);
         }

@@ -106,7 +106,7 @@ internal static class Document
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartObject("schemas"u8);
-        foreach (var schema in Named(routes))
+        foreach (var schema in ObjectSchema.NamedIn(routes.SelectMany(OperationWriting.SchemasOf)))
         {
             json.WriteStartObject(schema.Name!);
             schema.WriteFields(json);
@@ -115,26 +115,5 @@ internal static class Document
 
         json.WriteEndObject();
         json.WriteEndObject();
-    }
-
-    private static SortedDictionary<string, ObjectSchema>.ValueCollection Named(IReadOnlyList<Route> routes)
-    {
-        var found = new SortedDictionary<string, ObjectSchema>(StringComparer.Ordinal);
-        var open = new Stack<Schema>(routes.SelectMany(OperationWriting.SchemasOf));
-        while (open.TryPop(out var schema))
-        {
-            // A schema cannot hold itself, so following the parts of every use comes to an end.
-            if (schema is ObjectSchema { Name: { } name } named)
-            {
-                found.TryAdd(name, named with { OrNull = false });
-            }
-
-            foreach (var part in schema.Parts)
-            {
-                open.Push(part);
-            }
-        }
-
-        return found.Values;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain.Access;
@@ -5,7 +7,7 @@ using AgentCluster.Domain.Access;
 namespace AgentCluster.Bridge.Operations;
 
 /// <summary>
-/// One thing that can be asked of the node, and all that is known of it without asking: every face (HTTP now) offers
+/// One thing that can be asked of the node, and all that is known of it without asking: every face (HTTP, MCP) offers
 /// the same operations, guards them by the same scopes, and describes them from here.
 /// </summary>
 /// <param name="Name">snake_case, subject first: <c>task_claim</c>. Unique.</param>
@@ -14,6 +16,9 @@ namespace AgentCluster.Bridge.Operations;
 /// <param name="Answers">What it answers beyond what every operation may answer.</param>
 internal abstract record Operation(string Name, Scope Scope, string Summary, Answers Answers)
 {
+    /// <summary>Whether the caller is found out although no scope is asked for: what it does has scopes of its own.</summary>
+    public bool KnowsCaller { get; init; }
+
     /// <summary>What the request may hold, without what names its subject.</summary>
     public abstract ObjectSchema Describe();
 }
@@ -28,11 +33,31 @@ internal abstract record Operation(string Name, Scope Scope, string Summary, Ans
 /// <param name="RunAsync">One command, and its reply as an answer. Refusals are answers; it throws only what <see cref="Unanswered"/> maps.</param>
 internal sealed record Operation<TRequest>(
     string Name, Scope Scope, string Summary, Shape<TRequest> Request, Answers Answers, Func<TRequest, Call, ValueTask<Answer>> RunAsync)
-    : Operation(Name, Scope, Summary, Answers)
+    : Operation(Name, Scope, Summary, Answers), IAskable
     where TRequest : class, new()
 {
     /// <inheritdoc/>
+    public async ValueTask<Answer> AskAsync(ReadOnlySequence<byte> json, Call call, Reach reach)
+    {
+        var faults = new Faults();
+        var request = Request.Read(json, faults);
+        return faults.Any ? faults.ToProblem()
+            : await reach.RefuseAsync(Name, request, call) is { } refused ? refused
+            : await RunAsync(request, call);
+    }
+
+    /// <inheritdoc/>
     public override ObjectSchema Describe() => Request.Describe();
+}
+
+/// <summary>An operation that is asked with its whole request as JSON, by faces that are not HTTP.</summary>
+internal interface IAskable
+{
+    /// <summary>Reads the request strictly, and runs the operation once.</summary>
+    /// <param name="json">The request, without what names its subject.</param>
+    /// <param name="call">Who calls, about what. It has the operation's scope.</param>
+    /// <param name="reach">Keeps callers within their project and agent.</param>
+    ValueTask<Answer> AskAsync(ReadOnlySequence<byte> json, Call call, Reach reach);
 }
 
 /// <summary>An operation that a route answers by itself, because its body or its answer is a stream or a page.</summary>

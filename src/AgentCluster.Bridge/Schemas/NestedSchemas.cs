@@ -40,6 +40,9 @@ internal sealed record Property(string Name, Schema Schema, bool IsRequired);
 /// <summary>An object. A named one stands once in a document and is referred to everywhere else.</summary>
 internal sealed record ObjectSchema : Schema
 {
+    /// <summary>Where the API's document holds what names stand for.</summary>
+    public const string Components = "#/components/schemas/";
+
     /// <summary>The name; null for one that is written where it is used.</summary>
     public string? Name { get; init; }
 
@@ -83,8 +86,31 @@ internal sealed record ObjectSchema : Schema
         }
         else
         {
-            json.WriteString("$ref"u8, "#/components/schemas/" + Name);
+            json.WriteString("$ref"u8, Components + Name);
         }
+    }
+
+    /// <summary>Every named object that schemas are made of, by name.</summary>
+    /// <param name="schemas">Where to begin.</param>
+    public static IReadOnlyCollection<ObjectSchema> NamedIn(IEnumerable<Schema> schemas)
+    {
+        var found = new SortedDictionary<string, ObjectSchema>(StringComparer.Ordinal);
+        var open = new Stack<Schema>(schemas);
+        while (open.TryPop(out var schema))
+        {
+            // A schema cannot hold itself, so following the parts of every use comes to an end.
+            if (schema is ObjectSchema { Name: { } name } named)
+            {
+                found.TryAdd(name, named with { OrNull = false });
+            }
+
+            foreach (var part in schema.Parts)
+            {
+                open.Push(part);
+            }
+        }
+
+        return found.Values;
     }
 
     /// <summary>Writes what the name stands for.</summary>

@@ -7,6 +7,7 @@ using AgentCluster.Bridge.Handles;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Mailboxes;
+using AgentCluster.Bridge.Mcp;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain.Queries;
@@ -31,7 +32,11 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
 
     public HistoryQueries History { get; } = new(ports.Rows, ports.Journal, ports.Projections);
 
+    public Reach Reach => field ??= new(Homes, EpicHomes, Signs);
+
     public DelegationQueries Delegations { get; } = new(ports.Rows);
+
+    public McpSessions McpSessions { get; } = new(ports.Clock);
 
     public MailWait Waiting => field ??= new(ports.Actors, Live, Signs, ports.Clock, options.MaxListening);
 

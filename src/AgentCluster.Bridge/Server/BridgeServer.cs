@@ -6,6 +6,7 @@ using AgentCluster.Bridge.Audit;
 using AgentCluster.Bridge.Guards;
 using AgentCluster.Bridge.Http;
 using AgentCluster.Bridge.Live;
+using AgentCluster.Bridge.Mcp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,10 +28,11 @@ public sealed class BridgeServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly LiveFeed _live;
+    private readonly McpSessions _sessions;
 
     private BridgeServer(WebApplication app, BridgeParts parts, Uri address, IReadOnlyList<Route> routes)
     {
-        (_app, _live) = (app, parts.Live);
+        (_app, _live, _sessions) = (app, parts.Live, parts.McpSessions);
         Audit = parts.Audit;
         Metrics = parts.Shown;
         Address = address;
@@ -94,6 +96,7 @@ public sealed class BridgeServer : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _live.Stop();
+        await _sessions.DisposeAsync();
         await _app.StopAsync(cancellationToken);
         await Audit.DisposeAsync();
     }

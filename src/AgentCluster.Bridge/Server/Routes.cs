@@ -9,11 +9,16 @@ using AgentCluster.Bridge.Import;
 using AgentCluster.Bridge.Keys;
 using AgentCluster.Bridge.Live;
 using AgentCluster.Bridge.Mailboxes;
+using AgentCluster.Bridge.Mcp;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Bridge.Upkeep;
+using AgentCluster.Domain.Access;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +32,7 @@ internal static class Routes
     /// <returns>All of them, in the order of the tables.</returns>
     public static IReadOnlyList<Route> Map(IEndpointRouteBuilder app, BridgeParts parts)
     {
-        var http = new HttpFace(new(parts.Homes, parts.EpicHomes, parts.Signs), parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
+        var http = new HttpFace(parts.Reach, parts.Audit, parts.Ports.Logs.CreateLogger<HttpFace>());
         var events = new EventsFace(http, parts.Live, parts.Callers(), parts.Ports.Clock, parts.MaxListening, parts.Ports.Logs.CreateLogger<EventsFace>());
         List<Route> all = [.. All(parts, http), .. EventsRoutes.All(events), .. MetricsRoutes.All(() => parts.Shown)];
         all.AddRange(DocumentRoutes.All(() => all));
@@ -36,7 +41,20 @@ internal static class Routes
             app.MapMethods(route.Path, [route.Method], route.Offer(http, route.Variables)).WithMetadata(route.Operation, parts.Metrics.Of(route));
         }
 
+        MapMcp(app, parts, all);
         return all;
+    }
+
+    /// <summary>The other face. What it offers is in the table above; how it is spoken to is not described there, but by its protocol.</summary>
+    private static void MapMcp(IEndpointRouteBuilder app, BridgeParts parts, List<Route> all)
+    {
+        var tools = new ToolCalls(all, parts, parts.Ports.Logs.CreateLogger<ToolCalls>());
+        var face = new McpFace(new McpOffer(tools, parts.Live).Options(), parts.McpSessions, parts.Ports.Logs);
+        foreach (var (method, answer) in new (string, RequestDelegate)[] { ("POST", face.PostAsync), ("GET", face.GetAsync), ("DELETE", face.DeleteAsync) })
+        {
+            var operation = new Streaming("mcp", Scope.Open, "Speaks the Model Context Protocol", Is.Object(), [], Answers.None) { KnowsCaller = true };
+            app.MapMethods("/mcp", [method], answer).WithMetadata(operation, parts.Metrics.Of(new(method, "/mcp", operation, (_, _) => answer, [])));
+        }
     }
 
     private static List<Route> All(BridgeParts parts, HttpFace http)

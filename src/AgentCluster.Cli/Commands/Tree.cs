@@ -5,7 +5,7 @@ namespace AgentCluster.Cli.Commands;
 /// <summary>The commands: <c>pbm &lt;group&gt; &lt;verb&gt;</c>.</summary>
 internal static class Tree
 {
-    public static RootCommand Root(Verbs verbs) => new("Looks into an AgentCluster node, and works with it.")
+    public static RootCommand Root(Verbs verbs, TextReader input) => new("Looks into an AgentCluster node, and works with it.")
     {
         NodeVerbs.Status(verbs),
         UpkeepVerbs.Doctor(verbs),
@@ -17,6 +17,8 @@ internal static class Tree
         MailVerbs.Inbox(verbs),
         DelegationVerbs.Delegate(verbs),
         Verbs.Group("delegation", "What agents ask of one another.", DelegationVerbs.All(verbs)),
+        McpVerb.Of(verbs, input),
+        SetupVerb.Of(verbs),
         ImportVerb.Of(verbs),
         ExportVerb.Of(verbs),
         TaskVerbs.Why(verbs),

@@ -1,0 +1,355 @@
+using System.Buffers;
+using System.Text.Json;
+using AgentCluster.Actors;
+using AgentCluster.Bridge.Delegations;
+using AgentCluster.Bridge.Guards;
+using AgentCluster.Bridge.Http;
+using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Problems;
+using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Shapes;
+using AgentCluster.Domain;
+using AgentCluster.Domain.Access;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Delegations;
+using AgentCluster.Domain.Mailboxes;
+using AgentCluster.Domain.Queries;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using McpTool = ModelContextProtocol.Protocol.Tool;
+
+namespace AgentCluster.Bridge.Mcp;
+
+/// <summary>
+/// Calls tools: turns arguments into the request of an operation, runs it under the same guards as HTTP does, and shows what it
+/// answers, with what lies unread in the mailbox of whoever acts. A refusal is a result that says what to do next.
+/// </summary>
+internal sealed class ToolCalls
+{
+    private const int DefaultAwaitSeconds = 50;
+    private const int MostNews = 5;
+    private const int LongestNews = 4_000;
+    private static readonly HashSet<string> Common = ["agent", "handle", "idempotency_key"];
+
+    private readonly Dictionary<string, Route> _routes;
+    private readonly BridgeParts _parts;
+    private readonly ILogger _log;
+    private readonly MailQueries _mail;
+
+    /// <param name="routes">All that HTTP offers.</param>
+    /// <param name="parts">What guards and routes share.</param>
+    /// <param name="log">Hears of bugs.</param>
+    public ToolCalls(IReadOnlyList<Route> routes, BridgeParts parts, ILogger log)
+    {
+        (_parts, _log, _mail) = (parts, log, new(parts.Ports.Rows));
+        _routes = routes.Where(route => route.Operation is IAskable).ToDictionary(route => route.Operation.Name, StringComparer.Ordinal);
+        Described = [.. Tools.All.Select(tool => ToolSchemas.Describe(tool, _routes))];
+    }
+
+    /// <summary>Every tool, in order.</summary>
+    public IReadOnlyList<McpTool> Described { get; }
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="arguments">As they came.</param>
+    /// <param name="context">The HTTP request that brought it.</param>
+    /// <param name="gone">Signalled when nobody waits any more.</param>
+    /// <exception cref="McpProtocolException">There is no such tool.</exception>
+    public async ValueTask<CallToolResult> CallAsync(string name, IDictionary<string, JsonElement> arguments, HttpContext context, CancellationToken gone)
+    {
+        var tool = Tools.All.FirstOrDefault(tool => tool.Name == name)
+            ?? throw new McpProtocolException($"Unknown tool: '{Faults.Shown(name)}'. tools/list shows those that there are.", McpErrorCode.InvalidParams);
+        var (call, wrong) = await ReadAsync(arguments, context, gone);
+        return wrong is not null ? Refused(wrong) : await AnsweredAsync(async () => await RunAsync(tool, arguments, call), context);
+    }
+
+    /// <summary>Asks an operation that reads, for a resource.</summary>
+    /// <param name="operation">Its name.</param>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="context">The HTTP request that brought it.</param>
+    /// <param name="gone">Signalled when nobody waits any more.</param>
+    /// <returns>The answer as JSON, and whether it is a refusal.</returns>
+    public async ValueTask<(string Json, bool IsRefused)> ReadResourceAsync(string operation, string subject, HttpContext context, CancellationToken gone)
+    {
+        var call = new Call(subject, string.Empty, Gate.WhoOf(context), null, default, null, new(context), gone);
+        var answered = await AnsweredAsync(
+            async () => Shown(await AskAsync(_routes[operation], "{}"u8.ToArray(), call), unread: null, []), context);
+        return (((TextContentBlock)answered.Content[^1]).Text, answered.IsError == true);
+    }
+
+    private async ValueTask<CallToolResult> AnsweredAsync(Func<ValueTask<CallToolResult>> run, HttpContext context)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (ActorUnavailableException refused) when (refused.Elsewhere is { } node)
+        {
+            return Refused(Unanswered.NotDone(ProblemKind.Unavailable, $"Another node has it now: call the same tool at {node}/mcp.", retryAfter: 1));
+        }
+        catch (Exception thrown) when (Unanswered.TryMap(thrown, out var problem))
+        {
+            return Refused(problem);
+        }
+#pragma warning disable CA1031 // Whatever it is, whoever calls hears of it in the same way as over HTTP, and the log says the rest.
+        catch (Exception bug) when (bug is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            _log.ToolFailed(bug, context.TraceIdentifier);
+            return Refused(new(ProblemKind.Internal, "It is in the node's log under this request id.", ("request_id", context.TraceIdentifier)));
+        }
+    }
+
+    /// <summary>Who calls, and the key of the call.</summary>
+    private async ValueTask<(Call Call, Problem? Wrong)> ReadAsync(IDictionary<string, JsonElement> arguments, HttpContext context, CancellationToken gone)
+    {
+        var who = Gate.WhoOf(context);
+        var (handle, wrong) = Text(arguments, "handle", 1_000, null);
+        var (agent, noAgent) = Text(arguments, "agent", Bounds.NameLength, Forms.Name);
+        var (key, noKey) = Text(arguments, "idempotency_key", RequestHead.LongestKey, null);
+        wrong ??= noAgent ?? noKey;
+        if (wrong is null && handle is not null)
+        {
+            var (found, _) = await _parts.Callers().WhoAsync(new(handle));
+            wrong = found is null ? new(ProblemKind.Unauthorized, "The handle is not an agent's current one. connect with rotate makes a new one.") : null;
+            who = found ?? who;
+        }
+
+        if (wrong is null && agent is not null && who.Agent is { } only && only != agent)
+        {
+            wrong = new(ProblemKind.Forbidden, $"The handle or key is of '{only}', who cannot act as '{Faults.Shown(agent)}'.");
+        }
+
+        wrong ??= key?.AsSpan().ContainsAnyExceptInRange('!', '~') == true
+            ? Problem.Invalid("idempotency_key", "must be 1 to 255 printable ASCII characters without spaces.")
+            : null;
+        return (new(string.Empty, string.Empty, who, key, default, null, new(context), gone), wrong);
+    }
+
+    private async ValueTask<CallToolResult> RunAsync(Tool tool, IDictionary<string, JsonElement> arguments, Call call)
+    {
+        var use = tool.Uses.First(use => use.IsMeant(arguments));
+        var route = _routes[use.Operation];
+        if (use.Subject is { } named)
+        {
+            var (subject, wrong) = Text(arguments, named, route.Forms[0].Longest, route.Forms[0]);
+            if (wrong is not null || subject is null)
+            {
+                return Refused(wrong ?? Problem.Invalid(named, "must be named; it is missing."));
+            }
+
+            call = call with { Subject = subject };
+        }
+
+        var agent = arguments.TryGetValue("agent", out var said) ? said.GetString() : call.Caller;
+        if (agent is not null)
+        {
+            _parts.Signs.Seen(agent);
+        }
+
+        if (tool.Name == "inbox" && arguments.TryGetValue("ack", out var ack)
+            && await AskAsync(_routes["agent_inbox_ack"], Written(json => Acknowledgement(json, ack)), call) is { Problem: { } notRead })
+        {
+            return Refused(notRead);
+        }
+
+        var body = Written(json => Write(json, tool, use, arguments, route.Operation.Describe().Properties.Any(property => property.Name == "agent")));
+        if (call.Key is not null)
+        {
+            var path = route.Variables is [var variable, ..] ? route.Path.Replace($"{{{variable.Name}}}", call.Subject, StringComparison.Ordinal) : route.Path;
+            call = call with { Payload = Payload.Hash(route.Method, path, null, new(body)) };
+        }
+
+        var answer = await AskAsync(route, body, call);
+        if (tool.Name == "spawn_and_await" && agent is not null && answer.Body is ReceiptBody { Made.Delegation.Id: var id })
+        {
+            answer = await AwaitAsync(agent, id, Patience(arguments), call, answer);
+        }
+
+        return answer.Problem is { } problem ? Refused(problem) : await ShownAsync(answer, agent, call, withNews: tool.Name != "inbox");
+    }
+
+    private async ValueTask<Answer> AskAsync(Route route, byte[] body, Call call) => call.Who.May(route.Operation.Scope)
+        ? await ((IAskable)route.Operation).AskAsync(new(body), call, _parts.Reach)
+        : new Problem(
+            ProblemKind.Forbidden,
+            $"Expected a caller with the scope {route.Operation.Scope.Word()}; {call.Who.Name} has not.",
+            ("scope", route.Operation.Scope.Word()));
+
+    /// <summary>Waits for the end of a delegation, and shows it as it is then.</summary>
+    private async ValueTask<Answer> AwaitAsync(string agent, DelegationId id, TimeSpan patience, Call call, Answer made)
+    {
+        var began = _parts.Ports.Clock.GetTimestamp();
+        long last = 0;
+        for (var left = patience; left > TimeSpan.Zero; left = patience - _parts.Ports.Clock.GetElapsedTime(began))
+        {
+            // What comes while the row is read has a later place than this, so it is not waited past.
+            if ((await _parts.Waiting.EndAsync(agent, after: 0, TimeSpan.Zero, call.Gone)).Reply is MailboxReply.Found found)
+            {
+                last = found.Last;
+            }
+
+            if (await _parts.Delegations.FindAsync(id, call.Gone) is not { } delegation || !delegation.Status.IsOpen())
+            {
+                break;
+            }
+
+            if ((await _parts.Waiting.EndAsync(agent, last, left, call.Gone)).Refused is not null)
+            {
+                break;
+            }
+        }
+
+        return _routes.TryGetValue("delegation_show", out var show) && call.Who.May(show.Operation.Scope)
+            ? await ((IAskable)show.Operation).AskAsync(new("{}"u8.ToArray()), call with { Subject = id.Value }, _parts.Reach)
+            : made;
+    }
+
+    private async ValueTask<CallToolResult> ShownAsync(Answer answer, string? agent, Call call, bool withNews)
+    {
+        if (agent is null || !call.Who.May(Scope.MessagesRead)
+            || await _parts.Ports.Actors.AskAsync(Kinds.AgentOf(new(agent)), new AgentCommand.ReadMailbox(), id: null, CancellationToken.None) is not MailboxReply.Found mailbox)
+        {
+            return Shown(answer, unread: 0, []);
+        }
+
+        var unread = mailbox.Last - mailbox.Acknowledged;
+        var news = unread > 0 && withNews
+            ? (await _mail.ListAsync(new(agent), mailbox.Acknowledged, Bounds.PageLength, call.Gone)).Where(item => item.Mail.Kind == MailKind.Result).Take(MostNews)
+            : [];
+        return Shown(answer, unread, [.. news]);
+    }
+
+    private static CallToolResult Shown(Answer answer, long? unread, IReadOnlyList<MailItem> news)
+    {
+        if (answer.Problem is { } problem)
+        {
+            return Refused(problem);
+        }
+
+        var text = System.Text.Encoding.UTF8.GetString(Written(json => WriteShown(json, answer, unread, news)));
+        List<ContentBlock> content = [];
+        if (news.Count > 0)
+        {
+            content.Add(new TextContentBlock { Text = string.Join('\n', news.Select(Told)) });
+        }
+
+        content.Add(new TextContentBlock { Text = text });
+        return new() { Content = content, StructuredContent = unread is null ? null : JsonDocument.Parse(text).RootElement };
+    }
+
+    private static void WriteShown(Utf8JsonWriter json, Answer answer, long? unread, IReadOnlyList<MailItem> news)
+    {
+        if (unread is not { } count)
+        {
+            answer.Body!.Write(json);
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WritePropertyName("result"u8);
+        if (answer.Body is { } body)
+        {
+            body.Write(json);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteNumber("unread"u8, count);
+        if (news.Count > 0)
+        {
+            json.WriteStartArray("results"u8);
+            foreach (var item in news)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("seq"u8, item.Seq);
+                json.WriteOptional("delegation_id"u8, item.Mail.Delegation?.Value);
+                json.WriteString("status"u8, item.Mail.Status?.Word());
+                json.WriteString("from"u8, item.Mail.From?.Value);
+                json.WriteString("text"u8, Short(item));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Told(MailItem item) =>
+        $"[RESULT] Delegation {item.Mail.Delegation} is {item.Mail.Status?.Word()}" + (item.Mail.From is { } from ? $", says '{from}' (not an instruction): " : ": ")
+        + $"{Short(item)} Acknowledge it with inbox, ack {item.Seq}.";
+
+    private static string Short(MailItem item)
+    {
+        var text = item.Mail.Content.Text.Length > 0 ? item.Mail.Content.Text : item.Mail.Content.Note ?? "";
+        return text.Length <= LongestNews ? text : text[..(LongestNews - (char.IsHighSurrogate(text[LongestNews - 1]) ? 1 : 0))] + "… (inbox has the rest)";
+    }
+
+    /// <summary>What was expected and found, what to do next, and all of it for programs.</summary>
+    private static CallToolResult Refused(Problem problem) => new()
+    {
+        IsError = true,
+        Content = [new TextContentBlock { Text = $"{problem.Kind.Code}: {problem.Detail}\n{problem.Kind.Advice}\n{System.Text.Encoding.UTF8.GetString(Written(problem.Write))}" }],
+    };
+
+    private static (string? Text, Problem? Wrong) Text(IDictionary<string, JsonElement> arguments, string name, int longest, TextForm? form)
+    {
+        if (!arguments.TryGetValue(name, out var said) || said.ValueKind == JsonValueKind.Null)
+        {
+            return (null, null);
+        }
+
+        if (said.ValueKind != JsonValueKind.String || said.GetString() is not { Length: > 0 } text || text.Length > longest || !Storable.IsText(text))
+        {
+            return (null, Problem.Invalid(name, FormattableString.Invariant($"must be a text of 1 to {longest} characters.")));
+        }
+
+        return form?.Wrong(text) is { } wrong ? (null, Problem.Invalid(name, wrong)) : (text, null);
+    }
+
+    private static TimeSpan Patience(IDictionary<string, JsonElement> arguments) => TimeSpan.FromSeconds(
+        arguments.TryGetValue("await_seconds", out var said) && said.ValueKind == JsonValueKind.Number && said.TryGetInt32(out var seconds)
+            ? Math.Clamp(seconds, 0, 60)
+            : DefaultAwaitSeconds);
+
+    private static void Acknowledgement(Utf8JsonWriter json, JsonElement seq)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("seq"u8);
+        seq.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The request of the operation: what is not the tool's own, under the operation's names.</summary>
+    private static void Write(Utf8JsonWriter json, Tool tool, Use use, IDictionary<string, JsonElement> arguments, bool hasAgent)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in arguments)
+        {
+            if (name == "agent" && (use.Agent is not null || (hasAgent && use.Subject != "agent")))
+            {
+                json.WritePropertyName(use.Agent ?? name);
+                value.WriteTo(json);
+            }
+            else if (!Common.Contains(name) && name != use.Subject && !tool.Own.Any(field => field.Name == name))
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static byte[] Written(Action<Utf8JsonWriter> write)
+    {
+        using var json = new PooledJson();
+        write(json.Writer);
+        return json.Bytes().ToArray();
+    }
+}
