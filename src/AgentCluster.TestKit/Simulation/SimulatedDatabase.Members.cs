@@ -20,8 +20,8 @@ public sealed partial class SimulatedDatabase
     /// <summary>Called when a renewal's answer has arrived.</summary>
     internal Action<Incarnation, ClusterView>? Viewed { get; set; }
 
-    /// <summary>Called at the moment a member is down: who, and whether its counter was watched (null: by its own or an operator's word).</summary>
-    internal Action<Incarnation, long?>? Declared { get; set; }
+    /// <summary>Called at the moment a member is down: who, and by whose word.</summary>
+    internal Action<Incarnation, Word>? Declared { get; set; }
 
     /// <summary>Called at the moment shards are taken: their leases before and after.</summary>
     internal Action<IReadOnlyList<ShardLease>, IReadOnlyList<ShardLease>>? Taken { get; set; }
@@ -145,6 +145,19 @@ public sealed partial class SimulatedDatabase
         {
             _counts.Reached("zombie refused");
         }
+    }
+
+    /// <summary>Who says that a member is down.</summary>
+    internal enum Word
+    {
+        /// <summary>One that has watched its counter stand still.</summary>
+        Watcher,
+
+        /// <summary>An operator.</summary>
+        Operator,
+
+        /// <summary>It leaves.</summary>
+        Own,
     }
 
     /// <summary>A process that wants to hear; of several hints of one sort at a time it gets one.</summary>

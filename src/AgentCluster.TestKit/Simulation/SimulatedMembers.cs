@@ -1,6 +1,7 @@
 using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
+using static AgentCluster.TestKit.Simulation.SimulatedDatabase;
 
 namespace AgentCluster.TestKit.Simulation;
 
@@ -12,9 +13,12 @@ namespace AgentCluster.TestKit.Simulation;
 /// <param name="process">Who calls.</param>
 public sealed class SimulatedMembers(SimulatedDatabase database, SimulatedProcess process) : IMembers
 {
+    private Incarnation _self;
+
     /// <inheritdoc/>
     public async ValueTask JoinAsync(Member self, CancellationToken cancellationToken)
     {
+        _self = self.Incarnation;
         await database.MemberAsync(
             process,
             async ValueTask<bool> (data) =>
@@ -57,7 +61,7 @@ public sealed class SimulatedMembers(SimulatedDatabase database, SimulatedProces
         {
             if (isDown)
             {
-                database.Declared?.Invoke(member, counter);
+                database.Declared?.Invoke(member, counter is not null ? Word.Watcher : member == _self ? Word.Own : Word.Operator);
             }
         }));
 

@@ -37,13 +37,16 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
     /// <summary>A node has heard the answer to its renewal: what it plans from here on it plans from this.</summary>
     public void Viewed(Incarnation member, ClusterView view) => _views[member] = view;
 
-    public void Declared(Incarnation member, long? counter)
+    public void Declared(Incarnation member, SimulatedDatabase.Word by)
     {
         _down.Add(member);
-        if (counter is null)
+        if (by == SimulatedDatabase.Word.Operator)
         {
-            counts.Reached("left or declared down");
             _doubtfulUntil = world.Clock.Elapsed + plan.NodeLease;
+        }
+
+        if (by != SimulatedDatabase.Word.Watcher)
+        {
             return;
         }
 

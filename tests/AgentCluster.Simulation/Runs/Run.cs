@@ -71,7 +71,7 @@ internal sealed record Run(ulong Seed)
         database.Joined = members.Joined;
         database.Renewed = member => Watch(() => members.Renewed(member));
         database.Viewed = members.Viewed;
-        database.Declared = (member, counter) => Watch(() => members.Declared(member, counter));
+        database.Declared = (member, by) => Watch(() => members.Declared(member, by));
         database.Taken = (before, taken) => Watch(() => members.Taken(before, taken));
         NodeFaults[] faults = [.. cluster.Nodes.Select(node => new NodeFaults(world, database, cluster, node, plan.Faults, counts) { Tell = Tell })];
         database.Written = batch =>
