@@ -27,6 +27,12 @@ public interface IClusterInspector
     /// <returns>False when it is not a member, or is down already.</returns>
     /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe.</exception>
     ValueTask<bool> DownAsync(string member, CancellationToken cancellationToken);
+
+    /// <summary>Says that the database was put back to an earlier state: a generation begins, and nothing from before is believed.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>The generation that begins; null for a node alone, whose backups say it of themselves.</returns>
+    /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe, and begins another.</exception>
+    ValueTask<int?> RestoredAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>One run of one node.</summary>

@@ -76,6 +76,19 @@ public sealed partial class ActorNode
         return declared;
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<int?> RestoredAsync(CancellationToken cancellationToken)
+    {
+        if (_members is not { } members)
+        {
+            return null;
+        }
+
+        var generation = await members.BeginGenerationAsync(cancellationToken);
+        Changed(isChanged: true);
+        return generation;
+    }
+
     private Incarnation? Find(string member) =>
         Cluster?.Members.FirstOrDefault(found => found.Incarnation.ToString() == member)?.Incarnation;
 

@@ -40,6 +40,22 @@ internal sealed record MembersBody(IReadOnlyList<MemberReport> Members) : IBody
     }
 }
 
+/// <summary>Which life of the store this is.</summary>
+/// <param name="Generation">From 1.</param>
+internal sealed record GenerationBody(int Generation) : IBody
+{
+    /// <summary>What is written.</summary>
+    public static ObjectSchema Schema { get; } = Is.Object("Generation").With("generation", Is.Count);
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("generation"u8, Generation);
+        json.WriteEndObject();
+    }
+}
+
 /// <summary>Who owns what.</summary>
 /// <param name="Shards">A page of them.</param>
 /// <param name="Total">How many there are.</param>

@@ -69,6 +69,17 @@ internal static class MemberOperations
         Answers.Nothing().Or(ProblemKind.NotFound),
         async (_, call) => await cluster.DownAsync(call.Subject, call.Gone) ? Answer.Nothing : NoMember(call.Subject));
 
+    /// <summary>Begins a generation.</summary>
+    public static Operation<NoRequest> Restored(IClusterInspector cluster) => new(
+        "cluster_restored",
+        Scope.Admin,
+        "Says that the database was put back to an earlier state: claims that came back lapse, and tokens from before are refused",
+        NoRequest.Shape,
+        Answers.Ok(GenerationBody.Schema).Or(ProblemKind.NotFound),
+        async (_, call) => await cluster.RestoredAsync(call.Gone) is { } generation
+            ? Answer.Ok(new GenerationBody(generation))
+            : new Problem(ProblemKind.NotFound, "Expected a node that shares a database, found one alone: the first start on a backup of its data begins a generation by itself."));
+
     private static Problem NoMember(string id) => new(
         ProblemKind.NotFound, $"There is no member {Faults.Shown(id)} of which this could still be asked: /api/v1/cluster/members/ has those that are there.", ("member", id));
 }

@@ -4,10 +4,10 @@ using AgentCluster.Cli.Nodes;
 
 namespace AgentCluster.Cli.Commands;
 
-/// <summary><c>pbm cluster show | status | leave | down</c> and <c>pbm cluster-sharding shards | entities</c>.</summary>
+/// <summary><c>pbm cluster show | status | leave | down | restored</c> and <c>pbm cluster-sharding shards | entities</c>.</summary>
 internal static class ClusterVerbs
 {
-    public static IEnumerable<Command> OfCluster(Verbs verbs) => [Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs)];
+    public static IEnumerable<Command> OfCluster(Verbs verbs) => [Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs), Restored(verbs)];
 
     public static IEnumerable<Command> OfSharding(Verbs verbs) => [Shards(verbs), Entities(verbs)];
 
@@ -36,6 +36,13 @@ internal static class ClusterVerbs
             Listings.Fields,
             new("It is down."));
     }
+
+    private static Command Restored(Verbs verbs) => verbs.Destroys(
+        new("restored", "Says that the database was put back to an earlier state: claims that came back lapse, tokens from before are refused."),
+        "ends every claim",
+        _ => new(HttpMethod.Post, "/api/v1/cluster/restored/"),
+        Listings.Fields,
+        new("A generation begins; the nodes come back as others within a lease."));
 
     private static Command Shards(Verbs verbs)
     {

@@ -37,6 +37,15 @@ public interface IMembers
     /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe.</exception>
     ValueTask<bool> AskToLeaveAsync(Incarnation member, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Begins a generation, because the store was put back to an earlier state: every member is down and comes back as another, every
+    /// shard is free, and no lease, token or cursor from before is believed. A store that notices by itself does it by itself.
+    /// </summary>
+    /// <param name="cancellationToken">Honoured until the transaction starts.</param>
+    /// <returns>The generation that begins.</returns>
+    /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe, and begins another.</exception>
+    ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes shards, epoch + 1, that nobody has taken since they were read. A member that is not up takes none.</summary>
     /// <param name="found">Shards and their epochs as they were read.</param>
     /// <param name="owner">Who takes them.</param>

@@ -76,6 +76,9 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
 
         await ExecuteAsync(connection, string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO meta (name, value) VALUES ('shards', {shardCount}) ON CONFLICT DO NOTHING"));
+        await ExecuteAsync(
+            connection,
+            "INSERT INTO meta (name, value) SELECT 'timeline', ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint ON CONFLICT DO NOTHING");
         if (options.SecretFingerprint is { } mine)
         {
             await ExecuteAsync(connection, string.Create(

@@ -11,6 +11,32 @@ namespace AgentCluster.Storage.Postgres;
 /// <param name="reads">Connections for everything else.</param>
 internal sealed class MemberRows(Connections leases, Connections reads)
 {
+    // What follows on a generation that was begun. Leases in the order of their shards, as commits lock them.
+    private const string Afresh =
+        """
+        , ended AS (
+          UPDATE member SET status = 'down' WHERE EXISTS (SELECT FROM begun)
+        ), locked AS MATERIALIZED (
+          SELECT shard FROM lease WHERE EXISTS (SELECT FROM begun) ORDER BY shard FOR NO KEY UPDATE
+        ), freed AS (
+          UPDATE lease AS l SET generation = begun.value, owner = '00000000-0000-0000-0000-000000000000' FROM locked, begun WHERE l.shard = locked.shard
+        )
+        SELECT value FROM begun
+        """;
+
+    private const string Begin = "WITH begun AS (UPDATE meta SET value = value + 1 WHERE name = 'generation' RETURNING value) " + Afresh;
+
+    // A server that was promoted, or restored to a moment, goes on in another timeline: commits of the one before may be missing.
+    private const string BeginInAnotherTimeline =
+        """
+        WITH moved AS (
+          UPDATE meta SET value = timeline FROM (SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint AS timeline) AS now
+          WHERE name = 'timeline' AND value <> timeline RETURNING value
+        ), begun AS (
+          UPDATE meta SET value = value + 1 WHERE name = 'generation' AND EXISTS (SELECT FROM moved) RETURNING value
+        )
+        """ + Afresh;
+
     public Task JoinAsync(Member self, CancellationToken cancellationToken)
     {
         var forget = new NpgsqlBatchCommand(
@@ -33,6 +59,7 @@ internal sealed class MemberRows(Connections leases, Connections reads)
             new("SELECT value FROM meta WHERE name = 'generation'"),
             new("SELECT incarnation, address, counter, status, joined_at, version FROM member ORDER BY incarnation"),
             new("SELECT shard, epoch, owner FROM lease ORDER BY shard"),
+            new(BeginInAnotherTimeline),
         ];
         return leases.AskAsync([renew, .. view], async reader => await reader.ReadAsync() ? await ViewAsync(reader) : null, cancellationToken);
     }
@@ -52,6 +79,12 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         leave.Parameters.Bind(member.Value.ToGuid(), NpgsqlDbType.Uuid);
         return leases.AskAsync([leave], reader => reader.ReadAsync(), cancellationToken);
     }
+
+    public Task<int> BeginGenerationAsync(CancellationToken cancellationToken) => leases.UseAsync(async connection =>
+    {
+        await using var begin = new NpgsqlCommand(Begin, connection);
+        return (int)(long)(await begin.ExecuteScalarAsync(CancellationToken.None))!;
+    }, cancellationToken);
 
     /// <remarks>An epoch names its owner: it grows with each one, and a release leaves it. So comparing it is enough.</remarks>
     public Task<IReadOnlyList<ShardLease>> TakeAsync(IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken)

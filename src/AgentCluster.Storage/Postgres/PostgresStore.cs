@@ -185,6 +185,10 @@ public sealed class PostgresStore : IStore, IMembers
         await _members.AskToLeaveAsync(member, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken) =>
+        await _members.BeginGenerationAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
         IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken) =>
         await _members.TakeAsync(found, owner, cancellationToken);

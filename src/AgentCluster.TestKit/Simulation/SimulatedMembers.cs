@@ -66,6 +66,10 @@ public sealed class SimulatedMembers(SimulatedDatabase database, SimulatedProces
         }));
 
     /// <inheritdoc/>
+    public ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken) =>
+        new(database.MemberAsync(process, data => data.BeginGenerationAsync(CancellationToken.None)));
+
+    /// <inheritdoc/>
     public ValueTask<bool> AskToLeaveAsync(Incarnation member, CancellationToken cancellationToken) =>
         new(database.MemberAsync(process, data => data.AskToLeaveAsync(member, CancellationToken.None)));
 

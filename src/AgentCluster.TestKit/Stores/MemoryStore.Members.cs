@@ -44,6 +44,21 @@ public sealed partial class MemoryStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken) => AskAsync(
+        () =>
+        {
+            foreach (var member in _members.Values.ToArray())
+            {
+                _members[member.Incarnation.Value] = member with { Status = MemberStatus.Down };
+            }
+
+            Raise(_generation + 1);
+            return _generation;
+        },
+        isWrite: true,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<bool> AskToLeaveAsync(Incarnation member, CancellationToken cancellationToken) => AskAsync(
         () => Change(member, found => found.Status == MemberStatus.Up, found => found with { Status = MemberStatus.Leaving }),
         isWrite: true,

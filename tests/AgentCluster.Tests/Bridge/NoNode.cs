@@ -33,6 +33,8 @@ internal sealed class NoNode : IActorInspector, IClusterInspector, IRowReader, I
 
     public ValueTask<bool> DownAsync(string member, CancellationToken cancellationToken) => new(false);
 
+    public ValueTask<int?> RestoredAsync(CancellationToken cancellationToken) => new((int?)null);
+
     public ValueTask<ActorReport?> InspectAsync(ActorId actor, CancellationToken cancellationToken) => new((ActorReport?)null);
 
     public ValueTask<NodeReport> InspectAsync(CancellationToken cancellationToken) => new(new NodeReport(256, 0, 0, 0, 0, [], false));

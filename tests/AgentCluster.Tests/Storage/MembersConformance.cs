@@ -107,6 +107,24 @@ public abstract partial class MembersConformance : IAsyncLifetime
         Assert.Equal([3], (await _store.CommitAsync([batch with { Held = lease with { Sequence = 1, LastBatch = 7 }, Id = 8 }], Token)).Fenced);
     }
 
+    // Broken on purpose: members left up; the old owner renewed, and went on with what it had in memory of a lost past.
+    [Fact]
+    public async Task A_generation_that_begins_ends_every_member_and_frees_every_shard()
+    {
+        await JoinAsync(Ada);
+        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token))[0];
+
+        Assert.Equal(2, await Members.BeginGenerationAsync(Token));
+
+        Assert.Null(await Members.RenewAsync(Ada, Token));
+        await JoinAsync(Grace);
+        var view = (await Members.RenewAsync(Grace, Token))!;
+        Assert.Equal(2, view.Generation);
+        Assert.Equal([new ShardOwner(3, 1, Incarnation.None)], view.Owners);
+        Assert.Equal([3], (await _store.CommitAsync([new(lease, 7, [], [], [])], Token)).Fenced);
+        Assert.Equal(new(3, 2, 2, Grace, 0, 0), (await Members.TakeAsync([new(3, 1, Incarnation.None)], Grace, Token))[0]);
+    }
+
     [Fact]
     public async Task A_member_is_asked_to_leave_once()
     {

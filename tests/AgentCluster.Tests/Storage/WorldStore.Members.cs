@@ -18,6 +18,9 @@ internal sealed partial class WorldStore : IMembers
     public ValueTask<bool> DeclareDownAsync(Incarnation member, long? counter, CancellationToken cancellationToken) =>
         CallAsync((_, members) => members.DeclareDownAsync(member, counter, cancellationToken));
 
+    public ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken) =>
+        CallAsync((_, members) => members.BeginGenerationAsync(cancellationToken));
+
     public ValueTask<bool> AskToLeaveAsync(Incarnation member, CancellationToken cancellationToken) =>
         CallAsync((_, members) => members.AskToLeaveAsync(member, cancellationToken));
 

@@ -76,6 +76,20 @@ internal sealed class PostgresProcess : IAsyncDisposable
         await StopAsync();
     }
 
+    /// <summary>Starts it again as one does after a restore: it recovers to the end of its log, and goes on in another timeline.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), "", cancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.auto.conf"), "restore_command = 'false'\n", cancellationToken);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync($"chown postgres {Data}/recovery.signal", cancellationToken);
+        }
+
+        await StartAsync(cancellationToken);
+    }
+
     /// <summary>SIGSTOP: no process of it does anything until <see cref="Thaw"/>; connections stay open.</summary>
     public void Freeze()
     {
