@@ -18,6 +18,7 @@ using AgentCluster.Runtime.Kinds;
 using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
+using AgentCluster.Storage.Postgres;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node;
@@ -138,10 +139,10 @@ internal sealed class Composition : IAsyncDisposable
     ];
 
     private static NodeUpkeep Upkeep(Configuration configuration, OpenStore open, ActorNode actors, ILoggerFactory logs) => new(
-        open.Durability,
         open.Own is var (directory, store)
             ? new(directory, store, new(store, directory, configuration.Settings.Data.Backups ?? Path.Combine(directory, "backups"), TimeProvider.System, logs.CreateLogger<Backups>()))
             : null,
+        open.Store as PostgresStore,
         actors,
         configuration.Entries,
         () => Environment.GetEnvironmentVariables().Keys.Cast<string>());

@@ -5,18 +5,19 @@ using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Upkeep;
 using AgentCluster.Node.Settings;
 using AgentCluster.Storage.Examinations;
+using AgentCluster.Storage.Postgres;
 using AgentCluster.Storage.Sqlite;
 
 namespace AgentCluster.Node.Upkeep;
 
 /// <summary>Looks at a node from inside: what it runs on, what it is set to, what its data says, which actors wait for somebody.</summary>
-/// <param name="durability">What "acknowledged" means here.</param>
 /// <param name="own">The data that this node keeps itself; null where it shares a database.</param>
+/// <param name="shared">The database that it shares; null where it keeps its data itself.</param>
 /// <param name="actors">The actors.</param>
 /// <param name="config">What the node is set to.</param>
 /// <param name="variables">The names of the environment.</param>
 internal sealed class NodeUpkeep(
-    string durability, OwnData? own, IActorInspector actors, IReadOnlyList<ConfigEntry> config, Func<IEnumerable<string>> variables)
+    OwnData? own, PostgresStore? shared, IActorInspector actors, IReadOnlyList<ConfigEntry> config, Func<IEnumerable<string>> variables)
     : IUpkeep
 {
     private const string Reference = "reference.conf";
@@ -29,9 +30,9 @@ internal sealed class NodeUpkeep(
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Finding>> ExamineAsync(bool full, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Finding> data = own is null
-            ? [new("durability", Condition.Ok, durability)]
-            : await ExamineAsync(own, full, cancellationToken);
+        var data = own is not null ? await ExamineAsync(own, full, cancellationToken)
+            : shared is not null ? await DatabaseFindings.OfAsync(shared, cancellationToken)
+            : [];
         var carried = await actors.InspectAsync(cancellationToken);
         return
         [

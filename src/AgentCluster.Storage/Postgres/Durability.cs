@@ -12,13 +12,16 @@ namespace AgentCluster.Storage.Postgres;
 public sealed record Durability(
     string Server, string SynchronousCommit, string SynchronousStandbys, bool Fsync, bool FullPageWrites, bool HasStandby)
 {
+    /// <summary>Whether an answer waits for a standby.</summary>
+    public bool IsAtSynchronousStandby => SynchronousStandbys.Length > 0 && SynchronousCommit is not ("local" or "off");
+
     /// <summary>Which promise holds, in a sentence.</summary>
     public string Promise => this switch
     {
         { Fsync: false } => "fsync is off: what is answered may be lost, and the database damaged, when the server's machine stops",
         { SynchronousCommit: "off" } => "synchronous_commit is off: what was answered in the last moments may be lost when the server stops",
         { FullPageWrites: false } => "full_page_writes is off: a power cut in the middle of a page may damage the database, unless its disk writes pages whole",
-        { SynchronousStandbys: not "", SynchronousCommit: not "local" } => "what is answered is on the server's disk and at its synchronous standby: it survives either",
+        { IsAtSynchronousStandby: true } => "what is answered is on the server's disk and at its synchronous standby: it survives either",
         { HasStandby: true } => "what is answered is on the server's disk; its standby follows later, so a failover may lose the last answers",
         _ => "what is answered is on the server's disk: it survives a power cut as far as the disk is honest",
     };

@@ -159,6 +159,11 @@ public sealed class PostgresStore : IStore, IMembers
         return await _reader.QueryAsync(query, cancellationToken);
     }
 
+    /// <summary>Reads again what the database's settings make of "acknowledged".</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
+    public async ValueTask<Durability> ReadDurabilityAsync(CancellationToken cancellationToken) => await _reader.DurabilityAsync(cancellationToken);
+
     /// <inheritdoc/>
     public void Listen(Action changed, Action written) => _hints.Start(changed, written);
 

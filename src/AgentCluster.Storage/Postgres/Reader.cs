@@ -88,6 +88,9 @@ internal sealed class Reader(Connections connections, IReadOnlyDictionary<string
         return connections.AskAsync<IReadOnlyList<StoredEvent>>([select], async reader => await EventsAsync(reader), cancellationToken);
     }
 
+    /// <summary>What the database's settings make of "acknowledged" now.</summary>
+    public Task<Durability> DurabilityAsync(CancellationToken cancellationToken) => connections.UseAsync(Durability.ReadAsync, cancellationToken);
+
     public Task<JournalHead> HeadAsync(CancellationToken cancellationToken) => connections.AskAsync([Ends()], async reader =>
     {
         var (generation, ends) = await EndsAsync(reader);
