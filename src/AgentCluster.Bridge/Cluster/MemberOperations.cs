@@ -73,7 +73,7 @@ internal static class MemberOperations
     public static Operation<NoRequest> Restored(IClusterInspector cluster) => new(
         "cluster_restored",
         Scope.Admin,
-        "Says that the database was put back to an earlier state: claims that came back lapse, and tokens from before are refused",
+        "Begins a generation, as the database was put back to an earlier state",
         NoRequest.Shape,
         Answers.Ok(GenerationBody.Schema).Or(ProblemKind.NotFound),
         async (_, call) => await cluster.RestoredAsync(call.Gone) is { } generation
