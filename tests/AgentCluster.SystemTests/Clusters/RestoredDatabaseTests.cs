@@ -8,7 +8,6 @@ namespace AgentCluster.SystemTests.Clusters;
 
 /// <summary>
 /// After a restore nothing from before is believed: claims that came back lapse, their tokens are refused, and later ones are larger.
-/// Broken on purpose: the timeline not looked at; the claim was still held and its token taken.
 /// </summary>
 public sealed class RestoredDatabaseTests
 {

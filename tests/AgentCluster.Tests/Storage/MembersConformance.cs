@@ -107,7 +107,6 @@ public abstract partial class MembersConformance : IAsyncLifetime
         Assert.Equal([3], (await _store.CommitAsync([batch with { Held = lease with { Sequence = 1, LastBatch = 7 }, Id = 8 }], Token)).Fenced);
     }
 
-    // Broken on purpose: members left up; the old owner renewed, and went on with what it had in memory of a lost past.
     [Fact]
     public async Task A_generation_that_begins_ends_every_member_and_frees_every_shard()
     {

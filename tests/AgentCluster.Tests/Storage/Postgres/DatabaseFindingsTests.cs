@@ -10,7 +10,6 @@ public sealed class DatabaseFindingsTests
 {
     private static readonly Durability Sound = new("15.18", "on", "", Fsync: true, FullPageWrites: true, HasStandby: false);
 
-    // Broken on purpose: an asynchronous standby taken for a synchronous one.
     [Fact]
     public void What_was_answered_is_lost_by_some_settings_and_not_by_others()
     {
