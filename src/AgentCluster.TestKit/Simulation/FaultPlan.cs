@@ -124,7 +124,7 @@ public enum Fault
     /// <summary>Of several nodes: one does not reach the database, which the others do. Callers reach it.</summary>
     Cut,
 
-    /// <summary>Of several nodes: a renewal is answered after longer than a lease, and often the node is cut off then.</summary>
+    /// <summary>Of several nodes: a renewal is answered after longer than a lease, and the node is cut off then.</summary>
     SlowRenewal,
 
     /// <summary>Of several nodes: the answer to a call about members or owners is lost. It takes effect, much later perhaps, or never.</summary>

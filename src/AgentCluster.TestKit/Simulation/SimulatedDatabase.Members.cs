@@ -76,12 +76,12 @@ public sealed partial class SimulatedDatabase
         }
 
         await _world.Pass(LongestDelay * _world.Random.NextDouble());
-        if (IsHostile && _world.Random.Once(2))
+        if (IsHostile)
         {
             process.IsCutOff = true;
             _ = Outside(async () =>
             {
-                await _world.Pass(LongestDelay * _world.Random.NextDouble());
+                await _world.Pass(LongestDelay * (0.5 + _world.Random.NextDouble()));
                 return process.IsCutOff = false;
             });
         }

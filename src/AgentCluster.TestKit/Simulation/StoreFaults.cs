@@ -79,7 +79,7 @@ internal sealed class StoreFaults(World world, FaultPlan plan, FaultCounts count
     public bool LosesHint() => Happens(Fault.HintLost, 4);
 
     /// <summary>Whether a renewal's answer comes when it is not worth anything any more.</summary>
-    public bool SlowsRenewal() => Happens(Fault.SlowRenewal, plan.OncePerReads);
+    public bool SlowsRenewal() => Happens(Fault.SlowRenewal, 10);
 
     /// <summary>How long one leg of a call other than a commit takes; the other is an ordinary one.</summary>
     public TimeSpan LegOfCall() => Leg(Happens(Fault.SlowCall, plan.OncePerReads) ? Fault.Slow : null);
