@@ -23,8 +23,8 @@ public sealed partial class SimulatedDatabase
     /// <summary>Called at the moment a member is down: who, and by whose word.</summary>
     internal Action<Incarnation, Word>? Declared { get; set; }
 
-    /// <summary>Called at the moment shards are taken: their leases before and after.</summary>
-    internal Action<IReadOnlyList<ShardLease>, IReadOnlyList<ShardLease>>? Taken { get; set; }
+    /// <summary>Called when a member asks for shards; what it returns is called at the moment they are taken, with their leases before and after.</summary>
+    internal Func<Incarnation, Action<IReadOnlyList<ShardLease>, IReadOnlyList<ShardLease>>>? Taking { get; set; }
 
     /// <summary>
     /// A call that changes members or owners. Its answer may be lost, and then it has taken effect, or will, or never will: whoever
@@ -88,11 +88,12 @@ public sealed partial class SimulatedDatabase
     }
 
     /// <summary>Shards have been taken over.</summary>
-    internal void TookOver(IReadOnlyList<ShardLease> before, IReadOnlyList<ShardLease> taken)
+    internal void TookOver(
+        IReadOnlyList<ShardLease> before, IReadOnlyList<ShardLease> taken, Action<IReadOnlyList<ShardLease>, IReadOnlyList<ShardLease>>? told)
     {
         var shards = taken.Select(lease => lease.Shard).ToHashSet();
         _unsettled.ExceptWith(shards);
-        Taken?.Invoke([.. before.Where(lease => shards.Contains(lease.Shard))], taken);
+        told?.Invoke([.. before.Where(lease => shards.Contains(lease.Shard))], taken);
         Acquired?.Invoke(taken);
     }
 

@@ -18,8 +18,12 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
     private readonly Dictionary<int, (Incarnation Owner, ClusterView? View)> _taken = [];
     private readonly HashSet<Incarnation> _down = [];
     private TimeSpan _doubtfulUntil;
+    private int _rollbacks;
 
-    /// <summary>Whether a member that lives was declared down so lately that it may not know it, and answers what it should not.</summary>
+    /// <summary>
+    /// Whether a member that lives was declared down, or the database was put back, so lately that it may not know it, and answers
+    /// what it should not.
+    /// </summary>
     public bool IsDoubtful => world.Clock.Elapsed < _doubtfulUntil;
 
     public void Joined(Member member) => _renewed[member.Incarnation] = world.Clock.Elapsed;
@@ -57,13 +61,20 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
         }
     }
 
-    public void Taken(IReadOnlyList<ShardLease> before, IReadOnlyList<ShardLease> taken)
+    /// <summary>A member asks for shards, by what it knows now; what is returned is called when it gets them.</summary>
+    public Action<IReadOnlyList<ShardLease>, IReadOnlyList<ShardLease>> Taking(Incarnation owner)
+    {
+        var (view, rollbacks) = (_views.GetValueOrDefault(owner), _rollbacks);
+        return (before, taken) => Taken(before, taken, rollbacks == _rollbacks ? view : null);
+    }
+
+    private void Taken(IReadOnlyList<ShardLease> before, IReadOnlyList<ShardLease> taken, ClusterView? view)
     {
         foreach (var (old, lease) in before.Zip(taken))
         {
             From(old.Owner, lease);
-            Minimal(lease);
-            _taken[lease.Shard] = (lease.Owner, _views.GetValueOrDefault(lease.Owner));
+            Minimal(lease, view);
+            _taken[lease.Shard] = (lease.Owner, view);
         }
     }
 
@@ -74,6 +85,11 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
         _taken.Clear();
         _views.Clear();
         _renewed.Clear();
+        _rollbacks++;
+        if (cluster.IsShared)
+        {
+            _doubtfulUntil = world.Clock.Elapsed + plan.NodeLease;
+        }
     }
 
     /// <summary>Faults have stopped: within ten leases every shard is with the member that should have it, and that member lives.</summary>
@@ -128,10 +144,10 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
         counts.Reached(old == Incarnation.None ? "taken free" : old == lease.Owner ? "taken again" : "taken over");
     }
 
-    private void Minimal(ShardLease lease)
+    private void Minimal(ShardLease lease, ClusterView? view)
     {
         if (_taken.TryGetValue(lease.Shard, out var last) && last.Owner != lease.Owner
-            && Status(last.Owner) == MemberStatus.Up && _views.TryGetValue(lease.Owner, out var now) && IsUp(now, last.Owner))
+            && Status(last.Owner) == MemberStatus.Up && view is { } now && IsUp(now, last.Owner))
         {
             counts.Reached("handed over");
             if (last.View is { } then && IsUp(then, lease.Owner))

@@ -72,7 +72,11 @@ internal sealed record Run(ulong Seed)
         database.Renewed = member => Watch(() => members.Renewed(member));
         database.Viewed = members.Viewed;
         database.Declared = (member, by) => Watch(() => members.Declared(member, by));
-        database.Taken = (before, taken) => Watch(() => members.Taken(before, taken));
+        database.Taking = member =>
+        {
+            var taken = members.Taking(member);
+            return (before, after) => Watch(() => taken(before, after));
+        };
         NodeFaults[] faults = [.. cluster.Nodes.Select(node => new NodeFaults(world, database, cluster, node, plan.Faults, counts) { Tell = Tell })];
         database.Written = batch =>
         {
