@@ -14,7 +14,7 @@ internal sealed class SlowSyncs : IMeasure
     private const string Slower = "AGENTCLUSTER_SYNC_MICROS";
     private const string Pairs = "claim+complete, 32 callers, syncs 1 ms slower";
     private const int Turns = 5;
-    private const int Tasks = 20_000;
+    private const int Tasks = 80_000;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     public string Name => "slow-syncs";
