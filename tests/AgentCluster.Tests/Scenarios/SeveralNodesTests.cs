@@ -91,7 +91,6 @@ public sealed class SeveralNodesTests
             Assert.Null((await Read(await cluster.OwnerOfAsync(Apollo), task)).Claim);
         }, seed);
 
-    // Broken on purpose: Shard.Deliver taking letters for a shard that is another's had the agent in memory on two nodes (Mutant.TakesLettersOfOthers).
     [Theory]
     [MemberData(nameof(Seeds))]
     public void A_letter_to_an_actor_of_another_node_is_taken_there_and_nowhere_else(ulong seed) => DomainNode.RunSeveral(3, async cluster =>

@@ -17,7 +17,6 @@ public sealed class SeenCommandsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // Broken on purpose: MayHold asking for one bit more than Put sets.
     [Fact]
     public void A_sieve_holds_what_was_put_in_and_hardly_anything_else()
     {
@@ -57,7 +56,6 @@ public sealed class SeenCommandsTests : IDisposable
         }
     }
 
-    // Broken on purpose: every id looked up; it then never ends.
     [Fact(Timeout = 30_000)]
     public async Task A_new_id_is_answered_at_once_when_the_file_was_read()
     {
