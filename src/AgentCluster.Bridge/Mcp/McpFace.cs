@@ -25,13 +25,8 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
     /// <summary>Where a message's HTTP request is found by whoever handles it.</summary>
     public const string HttpItem = "http";
 
-    private const string VersionHeader = "MCP-Protocol-Version";
     private const string SessionHeader = "Mcp-Session-Id";
-    private const string MethodHeader = "Mcp-Method";
-    private const string NameHeader = "Mcp-Name";
     private const string Modern = "2026-07-28";
-    private const string MetaVersion = "io.modelcontextprotocol/protocolVersion";
-    private const string MetaCapabilities = "io.modelcontextprotocol/clientCapabilities";
     private const string EventStream = "text/event-stream";
     private static readonly string[] Known = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", Modern];
 
@@ -67,7 +62,7 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
         }
 
         message.Context = new() { Items = new Dictionary<string, object?> { [HttpItem] = context } };
-        var version = request.Headers[VersionHeader] is [{ } said] ? said : null;
+        var version = request.Headers[McpHeaders.Version] is [{ } said] ? said : null;
         if (version is not null && !Known.Contains(version, StringComparer.Ordinal))
         {
             await FailAsync(
@@ -80,7 +75,7 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
             return;
         }
 
-        await (version == Modern || MetaVersionOf(message) == Modern ? AloneAsync(context, message, version) : InSessionAsync(context, message));
+        await (version == Modern || McpHeaders.MetaVersionOf(message) == Modern ? AloneAsync(context, message, version) : InSessionAsync(context, message));
     }
 
     /// <summary>Answers a GET: what the server says unasked, in a session of the older revisions.</summary>
@@ -148,16 +143,16 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
     /// <summary>A request of the newer revision: it stands for itself.</summary>
     private async Task AloneAsync(HttpContext context, JsonRpcMessage message, string? version)
     {
-        if (HeaderFault(context.Request, message, version) is { } fault)
+        if (McpHeaders.Fault(context.Request, message, version) is { } fault)
         {
             await FailAsync(context, StatusCodes.Status400BadRequest, McpErrorCode.HeaderMismatch, fault, message);
             return;
         }
 
-        if (message is JsonRpcRequest { Params: var parameters } && !IsSelfContained(parameters))
+        if (message is JsonRpcRequest { Params: var parameters } && !McpHeaders.IsSelfContained(parameters))
         {
             await FailAsync(
-                context, StatusCodes.Status400BadRequest, McpErrorCode.InvalidParams, $"Expected params._meta with '{MetaVersion}' and '{MetaCapabilities}'.", message);
+                context, StatusCodes.Status400BadRequest, McpErrorCode.InvalidParams, $"Expected params._meta with '{McpHeaders.MetaVersion}' and '{McpHeaders.MetaCapabilities}'.", message);
             return;
         }
 
@@ -247,7 +242,7 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
                 context.Response.Body,
                 first =>
                 {
-                    context.Response.StatusCode = StatusOf(first, context.Request.Headers[VersionHeader] == Modern);
+                    context.Response.StatusCode = StatusOf(first, context.Request.Headers[McpHeaders.Version] == Modern);
                     return default;
                 },
                 context.RequestAborted);
@@ -278,71 +273,6 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
             McpErrorCode.HeaderMismatch or McpErrorCode.MissingRequiredClientCapability or McpErrorCode.UnsupportedProtocolVersion => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         };
-
-    /// <summary>What of the headers of a request differs from its body; null when nothing does.</summary>
-    private static string? HeaderFault(HttpRequest request, JsonRpcMessage message, string? version)
-    {
-        var (method, parameters) = message switch
-        {
-            JsonRpcRequest asked => (asked.Method, asked.Params),
-            JsonRpcNotification told => (told.Method, told.Params),
-            _ => (null, null),
-        };
-        var meta = MetaVersionOf(message);
-        if (version is null || (meta is not null && meta != version))
-        {
-            return $"Expected the header {VersionHeader} to be as in the body, '{meta}'; found '{version}'.";
-        }
-
-        if (method is null)
-        {
-            return null;
-        }
-
-        if (request.Headers[MethodHeader] is not [{ } saidMethod] || saidMethod != method)
-        {
-            return $"Expected the header {MethodHeader} to be '{method}' as in the body; found '{request.Headers[MethodHeader]}'.";
-        }
-
-        var name = method switch
-        {
-            RequestMethods.ToolsCall or RequestMethods.PromptsGet => TextOf(parameters, "name"),
-            RequestMethods.ResourcesRead => TextOf(parameters, "uri"),
-            _ => null,
-        };
-        return name is null || (request.Headers[NameHeader] is [{ } saidName] && Decoded(saidName) == name)
-            ? null
-            : $"Expected the header {NameHeader} to name what the body does; found '{request.Headers[NameHeader]}'.";
-    }
-
-    /// <summary>A name that a header cannot hold comes in base 64.</summary>
-    private static string? Decoded(string said)
-    {
-        const string Begin = "=?base64?", End = "?=";
-        if (!said.StartsWith(Begin, StringComparison.OrdinalIgnoreCase) || !said.EndsWith(End, StringComparison.Ordinal))
-        {
-            return said;
-        }
-
-        var buffer = new byte[said.Length];
-        return Convert.TryFromBase64String(said[Begin.Length..^End.Length], buffer, out var written)
-            ? System.Text.Encoding.UTF8.GetString(buffer, 0, written)
-            : null;
-    }
-
-    /// <summary>Whether a request says who speaks which revision and what it can: nothing is known of it from before.</summary>
-    private static bool IsSelfContained(JsonNode? parameters) => (parameters as JsonObject)?["_meta"] is JsonObject meta
-        && TextOf(meta, MetaVersion) is not null && meta[MetaCapabilities] is JsonObject;
-
-    private static string? MetaVersionOf(JsonRpcMessage message) => message switch
-    {
-        JsonRpcRequest asked => TextOf((asked.Params as JsonObject)?["_meta"], MetaVersion),
-        JsonRpcNotification told => TextOf((told.Params as JsonObject)?["_meta"], MetaVersion),
-        _ => null,
-    };
-
-    private static string? TextOf(JsonNode? node, string name) =>
-        node is JsonObject fields && fields.TryGetPropertyValue(name, out var value) && value is JsonValue text && text.TryGetValue<string>(out var said) ? said : null;
 
     private static bool Accepts(HttpRequest request, string media) => request.Headers.Accept.Any(accept => accept is not null
         && accept.Split(',').Any(each => each.Split(';')[0].Trim() is var one && (one == "*/*" || one.Equals(media, StringComparison.OrdinalIgnoreCase))));
