@@ -8,17 +8,17 @@ namespace AgentCluster.Runtime;
 /// <summary>Hashes that are the same in every process, version and machine. What they answer is on disk: never change them.</summary>
 public static class StableHash
 {
+    private const ulong Basis = 14695981039346656037;
+
     /// <summary>The shard of an actor: FNV-1a over the UTF-16 code units of <c>kind/name</c>, mixed, modulo the count.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="shards">How many shards there are; at least 1.</param>
-    public static int Shard(ActorId actor, int shards)
-    {
-        var hash = Mix(Mix(Mix(14695981039346656037, actor.Kind), "/"), actor.Name);
-        hash ^= hash >> 33;
-        hash *= 0xff51afd7ed558ccd;
-        hash ^= hash >> 33;
-        return (int)(hash % (ulong)shards);
-    }
+    public static int Shard(ActorId actor, int shards) =>
+        (int)(Spread(Mix(Mix(Mix(Basis, actor.Kind), "/"), actor.Name)) % (ulong)shards);
+
+    /// <summary>A text as 64 bits, all of which depend on all of it. Quick, and no secret: whoever chooses texts can make two meet.</summary>
+    /// <param name="text">Any.</param>
+    public static ulong Text(string text) => Spread(Mix(Basis, text));
 
     /// <summary>
     /// The id of a remembered command: the first 128 bits of SHA-256 over actor, principal and key, because callers
@@ -42,6 +42,13 @@ public static class StableHash
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
         return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+
+    private static ulong Spread(ulong hash)
+    {
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccd;
+        return hash ^ (hash >> 33);
     }
 
     private static ulong Mix(ulong hash, string text)

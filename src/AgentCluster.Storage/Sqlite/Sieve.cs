@@ -1,3 +1,5 @@
+using AgentCluster.Runtime;
+
 namespace AgentCluster.Storage.Sqlite;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class Sieve
 
     public void Put(string id)
     {
-        var hash = Hash(id);
+        var hash = StableHash.Text(id);
         var step = Step(hash);
         for (var probe = 0; probe < Probes; probe++, hash += step)
         {
@@ -41,7 +43,7 @@ internal sealed class Sieve
     /// <summary>False when the id was certainly not put in.</summary>
     public bool MayHold(string id)
     {
-        var hash = Hash(id);
+        var hash = StableHash.Text(id);
         var step = Step(hash);
         for (var probe = 0; probe < Probes; probe++, hash += step)
         {
@@ -57,18 +59,6 @@ internal sealed class Sieve
     private static ulong Step(ulong hash) => (hash >> 32) | 1;
 
     private static ulong Bit(ulong hash) => 1UL << (int)(hash % BitsAWord);
-
-    private static ulong Hash(string id)
-    {
-        var hash = 14695981039346656037;
-        foreach (var unit in id)
-        {
-            hash = (hash ^ unit) * 1099511628211;
-        }
-
-        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
-        return hash ^ (hash >> 33);
-    }
 
     private ulong Word(ulong hash) => (hash / BitsAWord) & (ulong)(_bits.Length - 1);
 }
