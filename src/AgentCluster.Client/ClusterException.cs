@@ -11,8 +11,7 @@ public abstract class ClusterException : Exception
 
 /// <summary>A node refused. It was certainly not done.</summary>
 /// <param name="problem">Why.</param>
-public sealed class RefusedException(Problem problem)
-    : ClusterException(problem.Code is null ? $"The node answered {problem.Status}." : $"{problem.Code}: {problem.Detail}")
+public sealed class RefusedException(Problem problem) : ClusterException(problem.Words)
 {
     /// <summary>Why.</summary>
     public Problem Problem => problem;

@@ -13,6 +13,9 @@ public sealed record Problem(int Status, string? Code, string? Detail, JsonEleme
     public bool IsUnknown => Json.ValueKind == JsonValueKind.Object
         && Json.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && outcome.ValueEquals("unknown");
 
+    /// <summary>All of it in a line, for people.</summary>
+    public string Words => Code is null || Detail is null ? FormattableString.Invariant($"The node answered {Status}.") : $"{Code}: {Detail}";
+
     internal static Problem Of(int status, JsonElement json) => new(status, Text(json, "code"), Text(json, "detail"), json);
 
     private static string? Text(JsonElement json, string name) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentCluster.Cli.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal static class AgentVerbs
     private static Command Show(Verbs verbs)
     {
         var id = Id();
-        return verbs.Reads(new("show", "Shows one agent.") { id }, parsed => Verbs.Path("agents", parsed.GetValue(id)!), Listings.Fields);
+        return verbs.Reads(new("show", "Shows one agent.") { id }, parsed => Caller.Path("agents", parsed.GetValue(id)!), Listings.Fields);
     }
 
     private static Command Register(Verbs verbs)
@@ -41,7 +42,7 @@ internal static class AgentVerbs
             .Whole("heartbeat_ttl_seconds", "--ttl", "It promises a sign of life this often; else its claims are freed.")
             .Json("metadata", "--metadata", "Anything of your own.")
             .Flag("rotate", "--rotate", "Make a new handle; the old one is worth nothing then.");
-        return verbs.Writes(command, parsed => new(HttpMethod.Put, Verbs.Path("agents", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
+        return verbs.Writes(command, parsed => new(HttpMethod.Put, Caller.Path("agents", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Heartbeat(Verbs verbs)
@@ -49,7 +50,7 @@ internal static class AgentVerbs
         var id = Id();
         return verbs.Writes(
             new("heartbeat", "Says that an agent lives, and shows what it holds.") { id },
-            parsed => new(HttpMethod.Post, Verbs.Path("agents", parsed.GetValue(id)!, "heartbeat"), []),
+            parsed => new(HttpMethod.Post, Caller.Path("agents", parsed.GetValue(id)!, "heartbeat"), []),
             Listings.Fields);
     }
 
@@ -59,7 +60,7 @@ internal static class AgentVerbs
         return verbs.Destroys(
             new("delete", "Removes an agent's registration.") { id },
             "removes the agent, and frees what it holds",
-            parsed => new(HttpMethod.Delete, Verbs.Path("agents", parsed.GetValue(id)!)),
+            parsed => new(HttpMethod.Delete, Caller.Path("agents", parsed.GetValue(id)!)),
             Listings.Fields,
             new("Deleted."));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class ClaimVerbs
         var command = new Command("claim", "Claims a task: nobody else may work on it while the lease lasts.") { id };
         var fields = Claimant(new Fields(command));
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("tasks", parsed.GetValue(id)!, "claim"), fields.Read(parsed)), Listings.Claim);
+            command, parsed => new(HttpMethod.Post, Caller.Path("tasks", parsed.GetValue(id)!, "claim"), fields.Read(parsed)), Listings.Claim);
     }
 
     private static Command Next(Verbs verbs)
@@ -87,7 +88,7 @@ internal static class ClaimVerbs
             .Value(accept, "accept", said => JsonValue.Create(said))
             .Texts("reasons", "--reason", "What is missing.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("tasks", parsed.GetValue(id)!, "review"), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("tasks", parsed.GetValue(id)!, "review"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Held(Verbs verbs, string verb, string description, Func<Fields, Fields> more)
@@ -96,6 +97,6 @@ internal static class ClaimVerbs
         var command = new Command(verb, description) { id };
         var fields = more(new Fields(command).Whole("token", "--token", "The claim's token.", required: true));
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("tasks", parsed.GetValue(id)!, verb), fields.Read(parsed)), Listings.Claim);
+            command, parsed => new(HttpMethod.Post, Caller.Path("tasks", parsed.GetValue(id)!, verb), fields.Read(parsed)), Listings.Claim);
     }
 }

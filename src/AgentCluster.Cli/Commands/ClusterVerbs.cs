@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AgentCluster.Cli.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class ClusterVerbs
         var id = Member();
         return verbs.Writes(
             new("leave", "Asks a node to hand its shards over and to end.") { id },
-            parsed => new(HttpMethod.Post, Verbs.Path("cluster/members", parsed.GetValue(id)!, "leave")),
+            parsed => new(HttpMethod.Post, Caller.Path("cluster/members", parsed.GetValue(id)!, "leave")),
             Listings.Fields,
             new("It was asked to leave. 'pbm cluster show' says when it is gone."));
     }
@@ -32,7 +33,7 @@ internal static class ClusterVerbs
         return verbs.Destroys(
             new("down", "Declares a node down: the others take its shards at once. A node that lives comes back as another.") { id },
             "ends what the node is doing",
-            parsed => new(HttpMethod.Post, Verbs.Path("cluster/members", parsed.GetValue(id)!, "down")),
+            parsed => new(HttpMethod.Post, Caller.Path("cluster/members", parsed.GetValue(id)!, "down")),
             Listings.Fields,
             new("It is down."));
     }

@@ -51,7 +51,7 @@ internal static class DelegationVerbs
     {
         var id = Id();
         return verbs.Reads(
-            new("show", "Shows one delegation with its request and its result.") { id }, parsed => Verbs.Path("delegations", parsed.GetValue(id)!), Listings.Fields);
+            new("show", "Shows one delegation with its request and its result.") { id }, parsed => Caller.Path("delegations", parsed.GetValue(id)!), Listings.Fields);
     }
 
     private static Command Report(Verbs verbs)
@@ -65,7 +65,7 @@ internal static class DelegationVerbs
             .Text("result", "--result", "What came of it.")
             .Json("data", "--data", "The same for programs.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("delegations", parsed.GetValue(id)!, "status"), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("delegations", parsed.GetValue(id)!, "status"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Cancel(Verbs verbs)
@@ -74,7 +74,7 @@ internal static class DelegationVerbs
         var command = new Command("cancel", "Calls off what was delegated.") { id };
         var fields = new Fields(command).Text("reason", "--reason", "Why.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("delegations", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("delegations", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static JsonObject With(JsonObject body, string field, string value)

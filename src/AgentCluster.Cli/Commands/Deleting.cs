@@ -22,7 +22,7 @@ internal static class Deleting
             new("delete", description) { ids },
             loses,
             parsed => parsed.GetValue(ids) is [var only]
-                ? new(HttpMethod.Delete, Verbs.Path(collection, only))
+                ? new(HttpMethod.Delete, Caller.Path(collection, only))
                 : new NodeRequest(
                     HttpMethod.Post,
                     $"/api/v1/{collection}/batch-delete/",

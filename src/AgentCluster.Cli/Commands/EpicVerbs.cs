@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentCluster.Cli.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class EpicVerbs
     private static Command Show(Verbs verbs)
     {
         var id = Id();
-        return verbs.Reads(new("show", "Shows one epic.") { id }, parsed => Verbs.Path("epics", parsed.GetValue(id)!), Listings.Fields);
+        return verbs.Reads(new("show", "Shows one epic.") { id }, parsed => Caller.Path("epics", parsed.GetValue(id)!), Listings.Fields);
     }
 
     private static Command Create(Verbs verbs)
@@ -45,7 +46,7 @@ internal static class EpicVerbs
             .Text("result_summary", "--result", "What came of it.")
             .Emptied();
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Patch, Verbs.Path("epics", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Patch, Caller.Path("epics", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Progress(Verbs verbs)
@@ -53,7 +54,7 @@ internal static class EpicVerbs
         var id = Id();
         return verbs.Reads(
             new("progress", "Counts its tasks and what they cost.") { id },
-            parsed => Verbs.Path("epics", parsed.GetValue(id)!, "progress"),
+            parsed => Caller.Path("epics", parsed.GetValue(id)!, "progress"),
             Listings.Fields);
     }
 
@@ -79,7 +80,7 @@ internal static class EpicVerbs
         return verbs.Destroys(
             command,
             "calls off all open tasks of the epic, also those that are held",
-            parsed => new(HttpMethod.Post, Verbs.Path("epics", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)),
+            parsed => new(HttpMethod.Post, Caller.Path("epics", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)),
             Listings.Fields);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AgentCluster.Cli.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -51,7 +52,7 @@ internal static class ExportVerb
             foreach (var item in items.EnumerateArray())
             {
                 // A list leaves out what may be long.
-                var one = await client.SendAsync(new(HttpMethod.Get, Verbs.Path(collection, item.GetProperty("id").GetString()!)), cancellationToken);
+                var one = await client.SendAsync(new(HttpMethod.Get, Caller.Path(collection, item.GetProperty("id").GetString()!)), cancellationToken);
                 if (one.Answer is not { } whole)
                 {
                     return one;

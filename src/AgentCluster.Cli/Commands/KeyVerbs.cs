@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AgentCluster.Cli.Nodes;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal static class KeyVerbs
         var id = new Argument<string>("ID") { Description = "The key's id." };
         return verbs.Writes(
             new("revoke", "Revokes a key: within a second no node takes it.") { id },
-            parsed => new(HttpMethod.Delete, Verbs.Path("keys", parsed.GetValue(id)!)),
+            parsed => new(HttpMethod.Delete, Caller.Path("keys", parsed.GetValue(id)!)),
             Listings.Fields);
     }
 

@@ -27,7 +27,7 @@ internal static class MailVerbs
         return verbs.WritesFirst(
             command,
             parsed => [.. ((string[])["agents", "roles"]).Select(collection => new NodeRequest(
-                HttpMethod.Post, Verbs.Path(collection, parsed.GetValue(to)!, "messages"), fields.Read(parsed)))],
+                HttpMethod.Post, Caller.Path(collection, parsed.GetValue(to)!, "messages"), fields.Read(parsed)))],
             Listings.Fields);
     }
 
@@ -45,13 +45,13 @@ internal static class MailVerbs
         return verbs.Does(command, async (parsed, session, cancellationToken) =>
         {
             var patient = session with { Target = session.Target.Plus(TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(wait), 0, 60))) };
-            var path = Verbs.Path("agents", parsed.GetValue(agent)!, "inbox");
+            var path = Caller.Path("agents", parsed.GetValue(agent)!, "inbox");
             var (code, answer) = await Verbs.AskAsync(
                 patient, new(HttpMethod.Get, fields.Query(path, parsed)), Mail, new(null), cancellationToken);
             return code == ExitCodes.Done && parsed.GetValue(ack) && answer is { } shown && shown.GetProperty("items").GetArrayLength() > 0
                 ? (await Verbs.AskAsync(
                     session,
-                    new(HttpMethod.Post, path + "ack/", new JsonObject { ["seq"] = shown.GetProperty("cursor").GetInt64() }) { IdempotencyKey = Verbs.NewKey() },
+                    new(HttpMethod.Post, path + "ack/", new JsonObject { ["seq"] = shown.GetProperty("cursor").GetInt64() }) { IdempotencyKey = NodeRequest.NewKey() },
                     listing: null,
                     new(null),
                     cancellationToken)).ExitCode

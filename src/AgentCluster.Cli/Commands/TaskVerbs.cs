@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class TaskVerbs
         var id = Id();
         var command = new Command("why", "Tells why a task is not ready, or not for an agent.") { id };
         var fields = new Fields(command).Text("agent", "--agent", "Whether this agent could claim it.");
-        return verbs.Reads(command, parsed => fields.Query(Verbs.Path("tasks", parsed.GetValue(id)!, "why"), parsed), Listings.Why);
+        return verbs.Reads(command, parsed => fields.Query(Caller.Path("tasks", parsed.GetValue(id)!, "why"), parsed), Listings.Why);
     }
 
     /// <summary>The task that a verb is about.</summary>
@@ -38,7 +39,7 @@ internal static class TaskVerbs
     private static Command Show(Verbs verbs)
     {
         var id = Id();
-        return verbs.Reads(new("show", "Shows one task.") { id }, parsed => Verbs.Path("tasks", parsed.GetValue(id)!), Listings.Fields);
+        return verbs.Reads(new("show", "Shows one task.") { id }, parsed => Caller.Path("tasks", parsed.GetValue(id)!), Listings.Fields);
     }
 
     private static Command Create(Verbs verbs)
@@ -56,7 +57,7 @@ internal static class TaskVerbs
         var command = new Command("set", "Changes what is said, and leaves the rest.") { id };
         var fields = Described(new Fields(command).Text("title", "--title", "One line for people.")).Emptied();
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Patch, Verbs.Path("tasks", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Patch, Caller.Path("tasks", parsed.GetValue(id)!), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Cancel(Verbs verbs)
@@ -65,7 +66,7 @@ internal static class TaskVerbs
         var command = new Command("cancel", "Calls a task off, also one that is held.") { id };
         var fields = new Fields(command).Text("reason", "--reason", "Why.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("tasks", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("tasks", parsed.GetValue(id)!, "cancel"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Answer(Verbs verbs)
@@ -74,7 +75,7 @@ internal static class TaskVerbs
         var command = new Command("answer", "Answers what a parked task waits for; its holder goes on, or it returns to the queue.") { id };
         var fields = new Fields(command).Argument("answer", "ANSWER", "For whoever works on it.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Verbs.Path("tasks", parsed.GetValue(id)!, "answer"), fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("tasks", parsed.GetValue(id)!, "answer"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command History(Verbs verbs)
@@ -84,7 +85,7 @@ internal static class TaskVerbs
         var fields = new Fields(command).Page();
         return verbs.Reads(
             command,
-            parsed => fields.Query(Verbs.Path("tasks", parsed.GetValue(id)!, "history"), parsed),
+            parsed => fields.Query(Caller.Path("tasks", parsed.GetValue(id)!, "history"), parsed),
             Listings.Of("events", "at", "name", "data"));
     }
 

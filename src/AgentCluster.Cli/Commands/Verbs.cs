@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
 using AgentCluster.Cli.Nodes;
 using AgentCluster.Cli.Output;
@@ -34,10 +33,6 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
         return group;
     }
 
-    /// <summary>A path, with what stands between its parts made safe.</summary>
-    public static string Path(string collection, string id, string? action = null) =>
-        $"/api/v1/{collection}/{Uri.EscapeDataString(id)}/{(action is null ? string.Empty : $"{action}/")}";
-
     /// <summary>A command that asks and changes nothing.</summary>
     public Command Reads(Command command, Func<ParseResult, string> path, Func<JsonElement, Listing> listing) =>
         Reads(command, path, (_, answer) => listing(answer));
@@ -46,9 +41,6 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
     public Command Reads(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing) =>
         Does(command, async (parsed, session, cancellationToken) =>
             (await AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken)).ExitCode);
-
-    /// <summary>A new key, for a command that was not given one.</summary>
-    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>A command that changes something, once.</summary>
     /// <param name="command">What is said.</param>
@@ -82,7 +74,7 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
                 var isLast = i == all.Count - 1;
                 var (code, _) = await AskAsync(
                     session,
-                    all[i] with { IdempotencyKey = said is null ? NewKey() : i == 0 ? said : $"{said}-{i}" },
+                    all[i] with { IdempotencyKey = said is null ? NodeRequest.NewKey() : i == 0 ? said : $"{said}-{i}" },
                     listing,
                     silence ?? new(null),
                     cancellationToken,

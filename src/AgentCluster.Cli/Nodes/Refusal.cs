@@ -24,12 +24,12 @@ internal static class Refusal
     /// <param name="problem">What the node answered.</param>
     public static IReadOnlyList<string> Words(Problem problem)
     {
-        if (problem.Code is not { } code || problem.Detail is not { } detail)
+        if (problem is not { Code: { } code, Detail: not null })
         {
-            return [$"The node answered {problem.Status}."];
+            return [problem.Words];
         }
 
-        List<string> words = [$"{code}: {detail}"];
+        List<string> words = [problem.Words];
         words.AddRange(problem.Json.EnumerateObject().Where(IsMore).Select(field => $"  {field.Name}: {field.Value}"));
         if (Advice.TryGetValue(code, out var advice))
         {

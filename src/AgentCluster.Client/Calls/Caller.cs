@@ -14,7 +14,7 @@ internal sealed class Caller(Sender sender, string? secret)
     /// <param name="id">Any text.</param>
     /// <param name="action">What to do with it; null to name it.</param>
     public static string Path(string collection, string id, string? action = null) =>
-        $"/api/v1/{collection}/{Uri.EscapeDataString(id)}{(action is null ? "" : $"/{action}/")}";
+        $"/api/v1/{collection}/{Uri.EscapeDataString(id)}/{(action is null ? "" : $"{action}/")}";
 
     /// <summary>A query of what is given.</summary>
     public static string Query(params ReadOnlySpan<(string Name, object? Value)> fields)
@@ -65,7 +65,7 @@ internal sealed class Caller(Sender sender, string? secret)
         {
             Outcome.Done done => done.Answer,
             Outcome.Refused refused when !refused.IsUnknown => throw new RefusedException(refused.Problem),
-            Outcome.Refused unknown => throw new NodeAwayException($"{unknown.Problem.Code}: {unknown.Problem.Detail}", true, request.IdempotencyKey),
+            Outcome.Refused unknown => throw new NodeAwayException(unknown.Problem.Words, true, request.IdempotencyKey),
             Outcome.Away away => throw new NodeAwayException(
                 string.Join(' ', away.Words), away.IsUnknown && request.IdempotencyKey is not null, request.IdempotencyKey),
             Outcome.Foreign foreign => throw new ForeignAnswerException(foreign.Words),

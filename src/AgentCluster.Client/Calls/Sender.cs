@@ -80,7 +80,7 @@ internal sealed class Sender(ClusterOptions options) : IDisposable
     private static IReadOnlyList<string> Lines(Outcome outcome) => outcome switch
     {
         Outcome.Away away => away.Words,
-        Outcome.Refused { Problem: var problem } => [problem.Code is null ? $"The node answered {problem.Status}." : $"{problem.Code}: {problem.Detail}"],
+        Outcome.Refused { Problem: var problem } => [problem.Words],
         _ => [],
     };
 
