@@ -61,8 +61,7 @@ public sealed class KillPointTests(WatchedLife life, ITestOutputHelper output) :
             Violations.AssertNone([.. violations.Select(violation => $"{fault}: {violation}")]);
         });
 
-        // The clients are not in step, so the last few calls that were watched may not be made again; and an error while the
-        // files are opened ends the node.
+        // An error while the files are opened ends the node.
         output.WriteLine($"{faults.Length} lives, {others} of them ended otherwise");
         Assert.True(others <= faults.Length / 10, $"{others} of {faults.Length} lives did not end as they should.");
     }
