@@ -17,6 +17,9 @@ public static class Kinds
     /// <summary>Who was refused what: <c>audit/cluster</c>.</summary>
     public const string Audit = "audit";
 
+    /// <summary>The conflict detector of a repository: <c>detector/name</c>.</summary>
+    public const string Detector = "detector";
+
     /// <summary>The registry of keys.</summary>
     public static ActorId KeysOfAll { get; } = new(Keys, "cluster");
 
@@ -26,6 +29,10 @@ public static class Kinds
     /// <summary>The registry of a project.</summary>
     /// <param name="project">See <see cref="Storable.IsName"/>.</param>
     public static ActorId RegistryOf(string project) => new(Registry, project);
+
+    /// <summary>The conflict detector of a repository.</summary>
+    /// <param name="repository">See <see cref="Storable.IsName"/>.</param>
+    public static ActorId DetectorOf(string repository) => new(Detector, repository);
 
     /// <summary>An agent's actor.</summary>
     /// <param name="agent">The agent.</param>

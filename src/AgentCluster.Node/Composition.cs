@@ -4,6 +4,7 @@ using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Projections;
 using AgentCluster.Domain.TaskRegistry;
@@ -134,6 +135,7 @@ internal sealed class Composition : IAsyncDisposable
     [
         ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
         ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
+        ActorKind.Of<DetectorBehavior, DetectorState, DetectorCommand, DetectorEvent>(DetectorTables.All),
         ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
         ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];

@@ -35,7 +35,14 @@ internal sealed class Principal
     /// <summary>Whoever shows an agent's handle: it may do the agent's own work.</summary>
     /// <param name="agent">The agent's id.</param>
     public static Principal OfHandle(string agent) => new(
-        agent, agent, agent, null, [Scope.TasksRead, Scope.TasksClaim, Scope.AgentsRead, Scope.AgentsWrite, Scope.EventsRead, Scope.MessagesRead, Scope.MessagesSend]);
+        agent,
+        agent,
+        agent,
+        null,
+        [
+            Scope.TasksRead, Scope.TasksClaim, Scope.AgentsRead, Scope.AgentsWrite, Scope.EventsRead, Scope.MessagesRead, Scope.MessagesSend,
+            Scope.ReservationsWrite,
+        ]);
 
     /// <summary>Whoever shows a key.</summary>
     /// <param name="key">The key; good.</param>

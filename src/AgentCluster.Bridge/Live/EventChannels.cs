@@ -3,11 +3,11 @@ using AgentCluster.Domain;
 
 namespace AgentCluster.Bridge.Live;
 
-/// <summary>What an event is about, as those who follow write it: <c>project:P</c>, <c>epic:ID</c>, <c>task:ID</c>, <c>agent:ID</c>.</summary>
+/// <summary>What an event is about, as those who follow write it: <c>project:P</c>, <c>epic:ID</c>, <c>task:ID</c>, <c>agent:ID</c>, <c>repository:R</c>.</summary>
 internal static class EventChannels
 {
     /// <summary>The kinds of channels.</summary>
-    public static IReadOnlyList<string> Prefixes { get; } = ["project:", "epic:", "task:", "agent:"];
+    public static IReadOnlyList<string> Prefixes { get; } = ["project:", "epic:", "task:", "agent:", "repository:"];
 
     /// <summary>Every channel of an event.</summary>
     /// <param name="stored">Of the journal.</param>
@@ -17,6 +17,7 @@ internal static class EventChannels
         {
             Kinds.Registry => "project:" + stored.Actor.Name,
             Kinds.Agent => "agent:" + stored.Actor.Name,
+            Kinds.Detector => "repository:" + stored.Actor.Name,
             _ => null,
         };
         return (own, stored.Channels.Length) switch

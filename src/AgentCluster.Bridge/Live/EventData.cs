@@ -39,6 +39,10 @@ internal static class EventData
         {
             json.WriteString("agent"u8, stored.Actor.Name);
         }
+        else if (stored.Actor.Kind == Kinds.Detector)
+        {
+            json.WriteString("repository"u8, stored.Actor.Name);
+        }
 
         if (IsReadable(stored.Payload.Span))
         {

@@ -48,6 +48,12 @@ internal static class EventNames
         ["mail-received.v1"] = "mail_received",
         ["delegation-requested.v1"] = "delegation_requested",
         ["delegation-moved.v1"] = "delegation_updated",
+        ["worktree-put.v1"] = "worktree_updated",
+        ["worktree-removed.v1"] = "worktree_removed",
+        ["files-touched.v1"] = "worktree_touched",
+        ["worktree-seen.v1"] = "worktree_seen",
+        ["forecast-changed.v1"] = "forecast_changed",
+        ["path-case-set.v1"] = "repository_updated",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>

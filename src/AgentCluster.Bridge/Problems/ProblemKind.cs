@@ -66,7 +66,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text).Maybe("worktree", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
@@ -90,6 +90,13 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind DelegationLoop { get; } = new(
         "delegation_loop", 409, "The delegation would return to somebody, or is too deep.", "Delegate to somebody who is not in 'chain', or do it yourself.")
     { Fields = Is.Object().With("chain", Is.ListOf(Is.Text)) };
+
+    public static ProblemKind WorktreeTaken { get; } = new(
+        "worktree_taken", 409, "The worktree is another agent's.", "Work in a worktree of your own, under another name.")
+    { Fields = Is.Object().With("worktree", Is.Text).With("agent", Is.Text) };
+
+    public static ProblemKind WorktreesFull { get; } = new(
+        "worktrees_full", 409, "There are as many worktrees, or files in one, as there may be.", "Remove worktrees whose work is merged or given up.");
 
     public static ProblemKind InvalidTransition { get; } = new(
         "invalid_transition", 409, "It cannot go from its status to that one.", "Read it again: 'from' says where it stands.")
@@ -152,7 +159,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, DelegationLoop, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull, BackupExists,
+        ClaimSuperseded, DependencyCycle, DelegationLoop, WorktreeTaken, WorktreesFull, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull, BackupExists,
         TooLarge, UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

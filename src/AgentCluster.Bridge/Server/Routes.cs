@@ -13,6 +13,7 @@ using AgentCluster.Bridge.Mcp;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Repositories;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Bridge.Upkeep;
@@ -73,6 +74,7 @@ internal static class Routes
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
             .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
             .. DelegationRoutes.All(delegations),
+            .. RepositoryRoutes.All(new(ports.Actors, parts.Signs)),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

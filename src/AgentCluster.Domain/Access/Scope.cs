@@ -43,6 +43,10 @@ public enum Scope
     [JsonStringEnumMemberName("messages:send")]
     MessagesSend,
 
+    /// <summary>Reserves paths, tells of worktrees and decisions, and settles conflicts.</summary>
+    [JsonStringEnumMemberName("reservations:write")]
+    ReservationsWrite,
+
     /// <summary>Looks into the node and the cluster.</summary>
     [JsonStringEnumMemberName("ops")]
     Ops,
@@ -56,7 +60,7 @@ public enum Scope
 public static class Scopes
 {
     private static readonly ImmutableArray<string> Words =
-        ["open", "tasks:read", "tasks:write", "tasks:claim", "agents:read", "agents:write", "events:read", "messages:read", "messages:send", "ops", "admin"];
+        ["open", "tasks:read", "tasks:write", "tasks:claim", "agents:read", "agents:write", "events:read", "messages:read", "messages:send", "reservations:write", "ops", "admin"];
 
     /// <summary>As in the outside contract: <c>tasks:read</c>.</summary>
     /// <param name="scope">Any.</param>

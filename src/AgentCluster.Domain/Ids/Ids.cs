@@ -64,6 +64,30 @@ public readonly record struct DelegationId(string Value) : IName<DelegationId>
     public override string ToString() => Value;
 }
 
+/// <summary>Names one reservation of paths, in all repositories.</summary>
+/// <param name="Value">A ULID (<see cref="Ulid"/>).</param>
+[JsonConverter(typeof(NameJson<ReservationId>))]
+public readonly record struct ReservationId(string Value) : IName<ReservationId>
+{
+    /// <inheritdoc/>
+    public static ReservationId Of(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>Names one conflict, in all repositories.</summary>
+/// <param name="Value">A ULID (<see cref="Ulid"/>).</param>
+[JsonConverter(typeof(NameJson<ConflictId>))]
+public readonly record struct ConflictId(string Value) : IName<ConflictId>
+{
+    /// <inheritdoc/>
+    public static ConflictId Of(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>A number that only grows over all claims of a project; whoever brings an older one is refused.</summary>
 /// <param name="Value">Generation × 2^40 + a counter of the whole registry; zero means "none granted yet".</param>
 [JsonConverter(typeof(FencingTokenJson))]

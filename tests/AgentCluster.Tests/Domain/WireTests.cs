@@ -5,12 +5,15 @@ using AgentCluster.Domain;
 using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Mailboxes;
+using AgentCluster.Domain.Repositories;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
+using AgentCluster.Domain.Worktrees;
 using AgentCluster.Tests.Domain.TaskRegistry;
 
 namespace AgentCluster.Tests.Domain;
@@ -251,6 +254,36 @@ public sealed class WireTests
     private static readonly object[] Audit = [new AuditEvent.EntryRecorded(Entry), new AuditCommand.TakeEntry(Entry with { From = null })];
 
     // Broken on purpose: a field of TaskClaimed renamed, and [JsonDerivedType] of TaskFailed taken away.
+    private static readonly Worktree Copy = new("parser", Ada, "feature/parser", "main")
+    {
+        Path = "/work/parser",
+        Task = Examples.Task,
+        Priority = Priority.P1,
+        CreatedAt = Examples.At,
+        Place = 1,
+        Seen = new("c0ffee", "f00d") { Files = [new("src/a.cs", TouchKind.Modified)], Problem = "No HEAD." },
+        Reported = ["src/b.cs"],
+    };
+
+    private static readonly object[] Detector =
+    [
+        new DetectorEvent.WorktreePut(Copy, Examples.At),
+        new DetectorEvent.WorktreeRemoved("parser", Examples.At),
+        new DetectorEvent.FilesTouched("parser", ["src/b.cs"], Examples.At),
+        new DetectorEvent.WorktreeSeen("parser", Copy.Seen!, Examples.At),
+        new DetectorEvent.ForecastChanged(
+            [new("lexer", Verdict.Conflict, "parser") { Files = [new("src/a.cs", "content")], Detail = "1 file", Basis = "c0ffee", At = Examples.At }], Examples.At),
+        new DetectorEvent.PathCaseSet(PathCase.Ignored, Examples.At),
+        new WorktreeReply.Put(Copy, Created: true),
+        new WorktreeReply.NoWorktree("parser"),
+        new WorktreeReply.OfOther("parser", Grace),
+        new WorktreeReply.TooMany(200),
+        new WorktreeReply.WrongPath(1, "No."),
+    ];
+
+    [Fact]
+    public void What_a_detector_writes_is_as_approved() => Approve("detector.jsonl", DetectorBehavior.Json, Detector);
+
     [Fact]
     public void What_a_registry_writes_is_as_approved() => Approve("registry.jsonl", TaskRegistryBehavior.Json, Registry);
 
@@ -280,6 +313,7 @@ public sealed class WireTests
     [InlineData(typeof(AgentCommand), typeof(AgentBehavior))]
     [InlineData(typeof(KeysCommand), typeof(KeysBehavior))]
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
+    [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
     public void Every_command_is_decided(Type commands, Type behavior)
     {
         var cases = commands.GetNestedTypes().Where(commands.IsAssignableFrom).ToList();
@@ -296,6 +330,7 @@ public sealed class WireTests
             AgentCommand one when behavior == typeof(AgentBehavior) => (object)AgentBehavior.Decide(AgentBehavior.Initial("ada"), one, turn),
             KeysCommand one when behavior == typeof(KeysBehavior) => KeysBehavior.Decide(KeysBehavior.Initial("cluster"), one, turn),
             AuditCommand one when behavior == typeof(AuditBehavior) => AuditBehavior.Decide(AuditBehavior.Initial("cluster"), one, turn),
+            DetectorCommand one when behavior == typeof(DetectorBehavior) => DetectorBehavior.Decide(DetectorBehavior.Initial("apollo"), one, turn),
             _ => TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, turn),
         };
     }
@@ -307,6 +342,7 @@ public sealed class WireTests
         : type == typeof(string) ? "x"
         : type == typeof(TaskId) ? Examples.Task
         : type == typeof(AgentId) ? Ada
+        : type == typeof(Worktree) ? Copy
         : type == typeof(DelegationId) ? Work.Id
         : type.IsValueType ? Activator.CreateInstance(type)!
         : type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!

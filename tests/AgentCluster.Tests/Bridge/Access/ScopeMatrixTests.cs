@@ -66,7 +66,7 @@ public sealed class ScopeMatrixTests : IAsyncLifetime
     public async Task An_agents_handle_is_let_in_to_its_own_work_only()
     {
         var handle = await _node.RegisterAsync("ada");
-        Scope[] own = [Scope.TasksRead, Scope.TasksClaim, Scope.AgentsRead, Scope.AgentsWrite, Scope.EventsRead, Scope.MessagesRead, Scope.MessagesSend];
+        Scope[] own = [Scope.TasksRead, Scope.TasksClaim, Scope.AgentsRead, Scope.AgentsWrite, Scope.EventsRead, Scope.MessagesRead, Scope.MessagesSend, Scope.ReservationsWrite];
         foreach (var route in Closed.Where(route => !own.Contains(route.Operation.Scope)))
         {
             (await SendAsync(route, handle)).IsProblem(403, "forbidden");

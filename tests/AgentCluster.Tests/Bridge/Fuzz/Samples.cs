@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentCluster.Bridge.Repositories;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Bridge.Upkeep;
@@ -25,6 +26,8 @@ internal sealed class Samples(JsonElement document, Random random)
         [Forms.Actor.Pattern] = "some/actor",
         [Forms.Prose.Pattern] = "some text\n\tof two lines",
         [Forms.Line.Pattern] = "some line",
+        [RepositoryForms.Ref.Pattern] = "feature/parser",
+        [RepositoryForms.Place.Pattern] = "/work/parser",
         [BackupRequest.Form.Pattern] = "monday",
     };
 
