@@ -15,6 +15,7 @@ public sealed class ArrowTests
         ["Bridge"] = ["Domain"],
         ["Node"] = ["Bridge", "Runtime", "Storage"],
         ["Client"] = [],
+        ["Workers"] = [],
         ["Cli"] = ["Client", "Storage"],
     };
 
