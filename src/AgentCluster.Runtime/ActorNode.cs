@@ -167,12 +167,12 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
     }
 
     /// <summary>Tells a sender that its letters up to <paramref name="number"/> have taken effect. It may be lost.</summary>
-    internal void Acknowledge(ActorId sender, ActorId receiver, long number)
+    internal void Acknowledge(ActorId sender, ActorId receiver, long number, int generation)
     {
         var shard = ShardOf(sender);
         shard.Lane.Post(() =>
         {
-            if (shard.Find(sender) is { Status: CellStatus.Running } cell)
+            if (shard.Find(sender) is { Status: CellStatus.Running } cell && shard.Generation == generation)
             {
                 cell.Outbox.Acknowledged(receiver, number);
             }

@@ -214,7 +214,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
 
         if (envelope.Letter is { } letter)
         {
-            Node.Acknowledge(letter.From, Id, letter.Number);
+            Node.Acknowledge(letter.From, Id, letter.Number, letter.Generation);
         }
 
         if (envelope.Id is not null)

@@ -17,6 +17,7 @@ internal sealed class Part(Cell cell)
     private OrderedDictionary<RowKey, Projected>? _touched;
     private int _ahead;
     private List<SentLetter>? _letters;
+    private Dictionary<ActorId, long>? _repeated;
     private IReadOnlyList<RowWrite>? _written;
     private IReadOnlyList<RowGone> _gone = [];
 
@@ -73,6 +74,23 @@ internal sealed class Part(Cell cell)
             var place = _ahead++;
             _touched!.SetAt(place, Project(_touched.GetAt(place).Key));
         }
+    }
+
+    /// <summary>
+    /// Takes note of a letter that was taken before and came again. One acknowledgement is enough for it and those before it, and a
+    /// part that waits long must not gather the same letters without end.
+    /// </summary>
+    /// <returns>Whether it is the highest of its sender so far.</returns>
+    public bool Repeats(Letter letter)
+    {
+        _repeated ??= [];
+        var isHigher = letter.Number > _repeated.GetValueOrDefault(letter.From);
+        if (isHigher)
+        {
+            _repeated[letter.From] = letter.Number;
+        }
+
+        return isHigher;
     }
 
     public void Add(SentLetter letter) => (_letters ??= []).Add(letter);

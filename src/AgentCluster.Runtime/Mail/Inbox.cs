@@ -23,6 +23,12 @@ internal sealed class Inbox(Cell cell)
     public void Admit(Envelope envelope)
     {
         var letter = envelope.Letter!;
+        if (letter.Generation != cell.Shard.Generation)
+        {
+            cell.Fail(envelope, Unavailable.NotReady, "the store was put back to an earlier state since it was read; if it was sent there too, it is sent again");
+            return;
+        }
+
         var sender = SenderOf(letter.From);
         if (cell.Node.Breaks(Mutant.TakesAnyLetter))
         {
@@ -31,7 +37,7 @@ internal sealed class Inbox(Cell cell)
         }
         else if (letter.Number <= sender.Mark)
         {
-            Repeat(envelope);
+            Repeat(envelope, letter);
         }
         else if (letter.Number == sender.Mark + 1 && sender.Deciding is null)
         {
@@ -113,11 +119,15 @@ internal sealed class Inbox(Cell cell)
     }
 
     /// <summary>Taken before: its sender wants to hear so, but not before that is durable.</summary>
-    private void Repeat(Envelope envelope)
+    private void Repeat(Envelope envelope, Letter letter)
     {
-        if (cell.Open is { } open)
+        if (cell.Open is { } open && open.Repeats(letter))
         {
             open.Entries.Add(new(envelope, null, Writes: true));
+        }
+        else if (cell.Open is not null)
+        {
+            cell.Fail(envelope, Unavailable.NotReady, "another copy of it, or of a later one, waits already; that one is acknowledged");
         }
         else if (cell.IsSettled)
         {

@@ -7,4 +7,5 @@ namespace AgentCluster.Runtime.Mail;
 /// <param name="Number">1 for the pair's first.</param>
 /// <param name="Name">Versioned name of the command on disk.</param>
 /// <param name="Payload">The command as written.</param>
-internal sealed record Letter(ActorId From, long Number, string Name, ReadOnlyMemory<byte> Payload);
+/// <param name="Generation">Of the store when it was read there or written: in another one it may never have been sent.</param>
+internal sealed record Letter(ActorId From, long Number, string Name, ReadOnlyMemory<byte> Payload, int Generation);

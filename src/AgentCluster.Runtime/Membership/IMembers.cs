@@ -46,13 +46,17 @@ public interface IMembers
     /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe, and begins another.</exception>
     ValueTask<int> BeginGenerationAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes shards, epoch + 1, that nobody has taken since they were read. A member that is not up takes none.</summary>
+    /// <summary>
+    /// Takes shards, epoch + 1, that nobody has taken since they were read. A member that is not up takes none, and nobody takes any
+    /// by what was read in another generation: epochs of a lost past are counted again.
+    /// </summary>
     /// <param name="found">Shards and their epochs as they were read.</param>
+    /// <param name="generation">The store's, when they were read.</param>
     /// <param name="owner">Who takes them.</param>
     /// <param name="cancellationToken">Honoured until the transaction starts.</param>
     /// <returns>The leases of those that were taken.</returns>
     /// <exception cref="StoreUnavailableException">Unknown whether it happened; asking again is safe.</exception>
-    ValueTask<IReadOnlyList<ShardLease>> TakeAsync(IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ShardLease>> TakeAsync(IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken);
 
     /// <summary>Reads letters of other nodes' actors to ours, and which of ours have taken effect there.</summary>
     /// <param name="owned">The shards of this node.</param>
@@ -111,9 +115,10 @@ public sealed record ClusterView(int Generation, IReadOnlyList<Member> Members, 
 }
 
 /// <summary>What other nodes have for us.</summary>
+/// <param name="Generation">The store's when it was read; it means nothing in another.</param>
 /// <param name="Letters">To our actors, oldest first for each pair.</param>
 /// <param name="Taken">Letters of our actors that have taken effect.</param>
-public sealed record Post(IReadOnlyList<PostedLetter> Letters, IReadOnlyList<TakenLetter> Taken);
+public sealed record Post(int Generation, IReadOnlyList<PostedLetter> Letters, IReadOnlyList<TakenLetter> Taken);
 
 /// <summary>A letter as its sender has stored it.</summary>
 /// <param name="From">The sender.</param>

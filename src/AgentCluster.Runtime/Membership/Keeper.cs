@@ -202,14 +202,14 @@ internal sealed class Keeper
             _node.AskToEnd();
         }
 
-        await FollowAsync(Plan.Of(view, _node.Incarnation, _node.Held(), _node.Shards.Count, _node.Options.Mutant), askedAt);
+        await FollowAsync(Plan.Of(view, _node.Incarnation, _node.Held(), _node.Shards.Count, _node.Options.Mutant), view.Generation, askedAt);
     }
 
-    private async ValueTask FollowAsync(Plan plan, long askedAt)
+    private async ValueTask FollowAsync(Plan plan, int generation, long askedAt)
     {
         if (plan.Take.Count > 0)
         {
-            var leases = await _members.TakeAsync(plan.Take, _node.Incarnation, CancellationToken.None);
+            var leases = await _members.TakeAsync(plan.Take, generation, _node.Incarnation, CancellationToken.None);
             if (leases.Count > 0)
             {
                 await _node.InstallAsync(leases, askedAt, CancellationToken.None);
@@ -264,12 +264,12 @@ internal sealed class Keeper
         var post = await _members.ReadPostAsync(owned, LettersAtOnce, CancellationToken.None);
         foreach (var taken in post.Taken)
         {
-            _node.Acknowledge(taken.From, taken.To, taken.Number);
+            _node.Acknowledge(taken.From, taken.To, taken.Number, post.Generation);
         }
 
         foreach (var letter in post.Letters)
         {
-            _node.Send(new(letter.From, letter.Number, letter.Name, letter.Payload), letter.To);
+            _node.Send(new(letter.From, letter.Number, letter.Name, letter.Payload, post.Generation), letter.To);
         }
     }
 

@@ -86,19 +86,20 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         return (int)(long)(await begin.ExecuteScalarAsync(CancellationToken.None))!;
     }, cancellationToken);
 
-    /// <remarks>An epoch names its owner: it grows with each one, and a release leaves it. So comparing it is enough.</remarks>
-    public Task<IReadOnlyList<ShardLease>> TakeAsync(IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken)
+    /// <remarks>In one generation an epoch names its owner: it grows with each one, and a release leaves it. So comparing these two is enough.</remarks>
+    public Task<IReadOnlyList<ShardLease>> TakeAsync(IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken)
     {
         var inOrder = found.OrderBy(each => each.Shard).ToList();
         var take = new NpgsqlBatchCommand(
             "INSERT INTO lease AS l (shard, generation, epoch, owner, sequence, last_batch) " +
             "SELECT s, m.value, e + 1, $3, 0, '00000000-0000-0000-0000-000000000000' FROM unnest($1::integer[], $2::bigint[]) AS f(s, e), meta AS m " +
-            "WHERE m.name = 'generation' AND EXISTS (SELECT FROM member WHERE incarnation = $3 AND status = 'up') ORDER BY s " +
+            "WHERE m.name = 'generation' AND m.value = $4 AND EXISTS (SELECT FROM member WHERE incarnation = $3 AND status = 'up') ORDER BY s " +
             "ON CONFLICT (shard) DO UPDATE SET generation = excluded.generation, epoch = excluded.epoch, owner = excluded.owner " +
             "WHERE l.epoch = excluded.epoch - 1 RETURNING shard, generation, epoch, owner, sequence, last_batch");
         take.Parameters.BindArray(inOrder, each => each.Shard, NpgsqlDbType.Integer);
         take.Parameters.BindArray(inOrder, each => each.Epoch, NpgsqlDbType.Bigint);
         take.Parameters.Bind(owner.Value.ToGuid(), NpgsqlDbType.Uuid);
+        take.Parameters.Bind((long)generation, NpgsqlDbType.Bigint);
         return leases.UseAsync<IReadOnlyList<ShardLease>>(async connection =>
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { take } };
@@ -115,6 +116,8 @@ internal sealed class MemberRows(Connections leases, Connections reads)
 
     public Task<Post> ReadPostAsync(IReadOnlyList<int> owned, int limit, CancellationToken cancellationToken)
     {
+        // Read first: what is read after it may be of a later generation, and is then refused for nothing and read again.
+        var generation = new NpgsqlBatchCommand("SELECT value FROM meta WHERE name = 'generation'");
         var letters = new NpgsqlBatchCommand(
             "SELECT owner, receiver, number, name, payload FROM outbox WHERE shard <> ALL($1) ORDER BY number, id LIMIT $2");
         var taken = new NpgsqlBatchCommand(
@@ -126,8 +129,11 @@ internal sealed class MemberRows(Connections leases, Connections reads)
             command.Parameters.Bind((long)limit, NpgsqlDbType.Bigint);
         }
 
-        return reads.AskAsync([letters, taken], async reader =>
+        return reads.AskAsync([generation, letters, taken], async reader =>
         {
+            await reader.ReadAsync();
+            var readIn = (int)reader.GetInt64(0);
+            await reader.NextResultAsync();
             List<PostedLetter> read = [];
             while (await reader.ReadAsync())
             {
@@ -141,7 +147,7 @@ internal sealed class MemberRows(Connections leases, Connections reads)
                 effects.Add(new(reader.Actor(0), reader.Actor(1), reader.GetInt64(2)));
             }
 
-            return new Post(read, effects);
+            return new Post(readIn, read, effects);
         }, cancellationToken);
     }
 

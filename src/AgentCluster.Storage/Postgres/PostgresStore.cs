@@ -195,8 +195,8 @@ public sealed class PostgresStore : IStore, IMembers
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
-        IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken) =>
-        await _members.TakeAsync(found, owner, cancellationToken);
+        IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken) =>
+        await _members.TakeAsync(found, generation, owner, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<Post> ReadPostAsync(IReadOnlyList<int> owned, int limit, CancellationToken cancellationToken) =>

@@ -75,13 +75,13 @@ public sealed class SimulatedMembers(SimulatedDatabase database, SimulatedProces
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
-        IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken)
+        IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken)
     {
         // What it asks for follows from what it knows now; a late request may be done when it knows more.
         var told = database.Taking?.Invoke(owner);
         return new(database.MemberAsync(
             process,
-            data => data.TakeAsync(database.Mutant == StoreMutant.TakesWhoeverTookIt ? data.Now(found) : found, owner, CancellationToken.None),
+            data => data.TakeAsync(database.Mutant == StoreMutant.TakesWhoeverTookIt ? data.Now(found) : found, generation, owner, CancellationToken.None),
             data =>
             {
                 var before = data.Leases(found.Select(each => each.Shard));

@@ -66,10 +66,10 @@ public sealed partial class MemoryStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
-        IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<ShardLease>>(
+        IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken) => AskAsync<IReadOnlyList<ShardLease>>(
         () =>
         {
-            if (_members.GetValueOrDefault(owner.Value) is not { Status: MemberStatus.Up })
+            if (generation != _generation || _members.GetValueOrDefault(owner.Value) is not { Status: MemberStatus.Up })
             {
                 return [];
             }
@@ -87,6 +87,7 @@ public sealed partial class MemoryStore
         var own = owned.ToHashSet();
         return AskAsync(
             () => new Post(
+                _generation,
                 [.. Letters(shard => !own.Contains(shard)).Take(limit).Select(row =>
                     new PostedLetter(row.Owner, Receiver(row), Number(row), row.Columns[2].Text!, row.Payload))],
                 [.. Letters(own.Contains).Where(row => Received(row, own) >= Number(row))

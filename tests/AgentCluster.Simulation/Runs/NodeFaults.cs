@@ -28,9 +28,14 @@ internal sealed class NodeFaults(
         }
     }
 
-    /// <summary>Whatever stands still goes on, and whoever is away comes back.</summary>
+    /// <summary>Whatever stands still goes on, and whoever is away comes back, also when it leaves later because it was asked to before.</summary>
     public void End()
     {
+        if (cluster.IsShared)
+        {
+            _ = world.Start(AttendAsync);
+        }
+
         if (node.Process is { } process)
         {
             process.IsCutOff = false;
@@ -160,6 +165,18 @@ internal sealed class NodeFaults(
             counts.Reached("left");
             await world.Pass(Some(10));
             node.Start();
+        }
+    }
+
+    private async Task AttendAsync()
+    {
+        while (true)
+        {
+            await world.Pass(TimeSpan.FromSeconds(1));
+            if (node.Process is null)
+            {
+                node.Start();
+            }
         }
     }
 

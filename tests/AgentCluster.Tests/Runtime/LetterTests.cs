@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime;
+using AgentCluster.Runtime.Mail;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Simulation;
 
@@ -79,6 +80,44 @@ public sealed class LetterTests
 
         Assert.Equal(3, fail.Used);
         Assert.Equal(["awake", "hello#1"], await node.Lines("b"));
+    });
+
+    // Broken on purpose: Inbox.Repeat adding every repeat to the open part. Found by seed 3673.
+    [Fact]
+    public void A_letter_that_comes_again_and_again_while_a_write_takes_long_does_not_fill_the_mailbox() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        var (a, _, b) = node.Names();
+        var commit = node.Store.HoldCommits(when: batches => batches.Any(batch => batch.Rows.Any(row => row.Table == RuntimeTables.Received)));
+        await node.Ask(a, new NotebookCommand.Send(b, "x", Copies: 2));
+        await commit.Reached;
+        var next = node.Write(b, "next");
+
+        await world.Pass(TimeSpan.FromSeconds(9));
+
+        Assert.InRange((await node.Actors.InspectAsync(new ActorId(Notebook.Kind, b), CancellationToken.None))!.Pending, 3, 5);
+        commit.Release();
+        await next;
+        await world.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["x#1", "x#2", "next"], await node.Lines(b));
+    });
+
+    // Broken on purpose: Inbox.Admit not looking at the generation; the letter is taken. Found by seed 7884.
+    [Fact]
+    public void A_letter_that_was_read_in_a_lost_past_means_nothing() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await Task.WhenAll(node.Write("a", "awake"), node.Write("b", "awake"));
+        ActorId from = new(Notebook.Kind, "a"), to = new(Notebook.Kind, "b");
+        Letter Read(int generation) => new(from, 1, "hear.v1", """{"Line":"hello"}"""u8.ToArray(), generation);
+
+        node.Actors.Send(Read(generation: 0), to);
+        await world.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(["awake"], await node.Lines("b"));
+
+        node.Actors.Send(Read(generation: 1), to);
+        await world.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(["awake", "hello"], await node.Lines("b"));
     });
 
     // Broken on purpose: sending at once after a drop (Outbox.Restore) asks the failing store hundreds of times. Found by seed 393.

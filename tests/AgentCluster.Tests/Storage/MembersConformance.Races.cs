@@ -19,7 +19,7 @@ public abstract partial class MembersConformance
         for (var round = 0; round < Rounds; round++)
         {
             var (old, taker) = await PairAsync();
-            var held = (await Members.TakeAsync([new(round, 0, Incarnation.None)], old, Token))[0];
+            var held = (await Members.TakeAsync([new(round, 0, Incarnation.None)], 1, old, Token))[0];
 
             var append = _store.CommitAsync([Batch(held)], Token).AsTask();
             var reading = TakeAndReadAsync(new(round, 1, old), taker);
@@ -42,7 +42,7 @@ public abstract partial class MembersConformance
         for (var round = 0; round < Rounds; round++)
         {
             var (old, taker) = await PairAsync();
-            var held = (await Members.TakeAsync([new(round, 0, Incarnation.None)], old, Token))[0];
+            var held = (await Members.TakeAsync([new(round, 0, Incarnation.None)], 1, old, Token))[0];
 
             var append = _store.CommitAsync([Batch(held)], Token).AsTask();
             await _store.ReleaseAsync([new(round, 1, old)], Token);
@@ -51,7 +51,7 @@ public abstract partial class MembersConformance
 
             Assert.Equal([round], late.Fenced);
             Assert.Equal((1, Incarnation.None), ((await _store.SettleAsync(round, Token)).Epoch, (await _store.SettleAsync(round, Token)).Owner));
-            var taken = Assert.Single(await Members.TakeAsync([new(round, 1, Incarnation.None)], taker, Token));
+            var taken = Assert.Single(await Members.TakeAsync([new(round, 1, Incarnation.None)], 1, taker, Token));
             Assert.Equal((2, written ? 1 : 0), (taken.Epoch, taken.Sequence));
         }
     }
@@ -80,12 +80,12 @@ public abstract partial class MembersConformance
         {
             var (member, other) = await PairAsync();
 
-            var taking = Members.TakeAsync([new(round, 0, Incarnation.None)], member, Token).AsTask();
+            var taking = Members.TakeAsync([new(round, 0, Incarnation.None)], 1, member, Token).AsTask();
             await Members.DeclareDownAsync(member, null, Token);
             var epoch = (await taking).Count;
 
-            Assert.Empty(await Members.TakeAsync([new(round, epoch, member)], member, Token));
-            Assert.Equal(epoch + 1, Assert.Single(await Members.TakeAsync([new(round, epoch, member)], other, Token)).Epoch);
+            Assert.Empty(await Members.TakeAsync([new(round, epoch, member)], 1, member, Token));
+            Assert.Equal(epoch + 1, Assert.Single(await Members.TakeAsync([new(round, epoch, member)], 1, other, Token)).Epoch);
         }
     }
 
@@ -93,23 +93,23 @@ public abstract partial class MembersConformance
     public async Task A_take_of_what_somebody_has_taken_since_it_was_looked_at_gets_nothing()
     {
         var (ada, grace) = await PairAsync();
-        await Members.TakeAsync([new(3, 0, Incarnation.None)], ada, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, ada, Token);
         await _store.ReleaseAsync([new(3, 1, ada)], Token);
-        await Members.TakeAsync([new(3, 1, Incarnation.None)], ada, Token);
+        await Members.TakeAsync([new(3, 1, Incarnation.None)], 1, ada, Token);
 
-        Assert.Empty(await Members.TakeAsync([new(3, 1, Incarnation.None)], grace, Token));
+        Assert.Empty(await Members.TakeAsync([new(3, 1, Incarnation.None)], 1, grace, Token));
     }
 
     [Fact]
     public async Task A_member_that_is_down_is_forgotten_once_it_owns_nothing()
     {
         var (ada, grace) = await PairAsync();
-        await Members.TakeAsync([new(3, 0, Incarnation.None)], ada, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, ada, Token);
         await Members.DeclareDownAsync(ada, null, Token);
 
         await JoinAsync(new(0xC));
         Assert.NotNull((await Members.RenewAsync(grace, Token))!.Find(ada));
-        await Members.TakeAsync([new(3, 1, ada)], grace, Token);
+        await Members.TakeAsync([new(3, 1, ada)], 1, grace, Token);
         await JoinAsync(new(0xD));
         Assert.Null((await Members.RenewAsync(grace, Token))!.Find(ada));
     }
@@ -129,7 +129,7 @@ public abstract partial class MembersConformance
 
     private async Task<(ShardLease Taken, int Read)> TakeAndReadAsync(ShardOwner found, Incarnation taker)
     {
-        var taken = Assert.Single(await Members.TakeAsync([found], taker, Token));
+        var taken = Assert.Single(await Members.TakeAsync([found], 1, taker, Token));
         return (taken, (await _store.ReadEventsAsync(found.Shard, 0, 10, Token)).Count);
     }
 }

@@ -35,7 +35,7 @@ public abstract partial class MembersConformance : IAsyncLifetime
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        await Members.TakeAsync([new(3, 0, Incarnation.None)], Grace, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, Grace, Token);
 
         var view = await Members.RenewAsync(Ada, Token);
         view = await Members.RenewAsync(Ada, Token);
@@ -63,11 +63,11 @@ public abstract partial class MembersConformance : IAsyncLifetime
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token);
+        await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, Ada, Token);
         await Members.DeclareDownAsync(Ada, null, Token);
 
         Assert.Null(await Members.RenewAsync(Ada, Token));
-        Assert.Empty(await Members.TakeAsync([new(4, 0, Incarnation.None)], Ada, Token));
+        Assert.Empty(await Members.TakeAsync([new(4, 0, Incarnation.None)], 1, Ada, Token));
         await JoinAsync(Ada);
         Assert.Null(await Members.RenewAsync(Ada, Token));
         Assert.Equal(MemberStatus.Down, (await Members.RenewAsync(Grace, Token))!.Find(Ada)!.Status);
@@ -86,7 +86,7 @@ public abstract partial class MembersConformance : IAsyncLifetime
         for (var epoch = 0; epoch < 20; epoch++)
         {
             var found = new ShardOwner(9, epoch, Incarnation.None);
-            var taken = await Task.WhenAll(takers.Select(taker => Members.TakeAsync([found], taker, Token).AsTask()));
+            var taken = await Task.WhenAll(takers.Select(taker => Members.TakeAsync([found], 1, taker, Token).AsTask()));
 
             Assert.Equal(epoch + 1, Assert.Single(taken.SelectMany(leases => leases)).Epoch);
         }
@@ -97,11 +97,11 @@ public abstract partial class MembersConformance : IAsyncLifetime
     {
         await JoinAsync(Ada);
         await JoinAsync(Grace);
-        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token))[0];
+        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, Ada, Token))[0];
         var batch = new StoreBatch(lease, 7, [new(new("agent", "a"), "x.v1", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes("{}"), false)], [], []);
         await _store.CommitAsync([batch], Token);
 
-        var taken = (await Members.TakeAsync([new(3, 1, Ada)], Grace, Token))[0];
+        var taken = (await Members.TakeAsync([new(3, 1, Ada)], 1, Grace, Token))[0];
 
         Assert.Equal(new(3, 1, 2, Grace, 1, 7), taken);
         Assert.Equal([3], (await _store.CommitAsync([batch with { Held = lease with { Sequence = 1, LastBatch = 7 }, Id = 8 }], Token)).Fenced);
@@ -111,7 +111,7 @@ public abstract partial class MembersConformance : IAsyncLifetime
     public async Task A_generation_that_begins_ends_every_member_and_frees_every_shard()
     {
         await JoinAsync(Ada);
-        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], Ada, Token))[0];
+        var lease = (await Members.TakeAsync([new(3, 0, Incarnation.None)], 1, Ada, Token))[0];
 
         Assert.Equal(2, await Members.BeginGenerationAsync(Token));
 
@@ -121,7 +121,8 @@ public abstract partial class MembersConformance : IAsyncLifetime
         Assert.Equal(2, view.Generation);
         Assert.Equal([new ShardOwner(3, 1, Incarnation.None)], view.Owners);
         Assert.Equal([3], (await _store.CommitAsync([new(lease, 7, [], [], [])], Token)).Fenced);
-        Assert.Equal(new(3, 2, 2, Grace, 0, 0), (await Members.TakeAsync([new(3, 1, Incarnation.None)], Grace, Token))[0]);
+        Assert.Empty(await Members.TakeAsync([new(3, 1, Incarnation.None)], 1, Grace, Token));
+        Assert.Equal(new(3, 2, 2, Grace, 0, 0), (await Members.TakeAsync([new(3, 1, Incarnation.None)], 2, Grace, Token))[0]);
     }
 
     [Fact]
@@ -148,6 +149,7 @@ public abstract partial class MembersConformance : IAsyncLifetime
         var there = await Members.ReadPostAsync([2], 100, Token);
         Assert.Equal([(1L, "hello.v1"), (2L, "hello.v1")], there.Letters.Select(letter => (letter.Number, letter.Name)));
         Assert.Empty(there.Taken);
+        Assert.Equal(1, there.Generation);
         Assert.Empty((await Members.ReadPostAsync([1], 100, Token)).Letters);
 
         Row received = new(

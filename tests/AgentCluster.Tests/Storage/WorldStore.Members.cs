@@ -25,8 +25,8 @@ internal sealed partial class WorldStore : IMembers
         CallAsync((_, members) => members.AskToLeaveAsync(member, cancellationToken));
 
     public ValueTask<IReadOnlyList<ShardLease>> TakeAsync(
-        IReadOnlyList<ShardOwner> found, Incarnation owner, CancellationToken cancellationToken) =>
-        CallAsync((_, members) => members.TakeAsync(found, owner, cancellationToken));
+        IReadOnlyList<ShardOwner> found, int generation, Incarnation owner, CancellationToken cancellationToken) =>
+        CallAsync((_, members) => members.TakeAsync(found, generation, owner, cancellationToken));
 
     public ValueTask<Post> ReadPostAsync(IReadOnlyList<int> owned, int limit, CancellationToken cancellationToken) =>
         CallAsync((_, members) => members.ReadPostAsync(owned, limit, cancellationToken));
