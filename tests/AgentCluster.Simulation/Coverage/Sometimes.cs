@@ -20,7 +20,9 @@ internal static class Sometimes
         "edited", "watched", "deleted", "deleted while held", "offline", "offline with claims", "offline with claims over a crash",
         "came back within the grace", "grace ended", "deregistered", "claim agentgone", "deserted", "masses called off",
         "claim of a lost past ended", "taken free", "taken again", "taken over", "handed over", "found to be down", "left", "zombie refused",
-        "an operator was heard",
+        "an operator was heard", "message came", "sent to many", "mail acknowledged", "delegated", "delegation came", "notice came",
+        "delegation accepted", "delegation in_progress", "delegation completed", "delegation failed", "delegation declined",
+        "delegation timed_out", "delegation cancelled", "reported late", "left with mail", "delegated over a crash",
     ];
 
     /// <summary>The node crashes: what it goes on with afterwards.</summary>
@@ -30,6 +32,7 @@ internal static class Sometimes
         Reached("parked", journal.Work.IsParked);
         Reached("in review", journal.Work.IsInReview);
         Reached("offline with claims", journal.Presence.IsSilentHolder);
+        Reached("delegated", journal.Mail.Open.Any());
         if (journal.Epics.IsSweeping)
         {
             counts.Reached("cascade interrupted by a crash");

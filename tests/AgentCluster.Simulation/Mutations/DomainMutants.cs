@@ -86,6 +86,36 @@ internal enum DomainMutant
 
     /// <summary>A promise to beat is forgotten by a recovery.</summary>
     ForgetsPromises,
+
+    /// <summary>A report counts although its delegation has ended.</summary>
+    EndsAgain,
+
+    /// <summary>A delegation of which nothing is heard stays open.</summary>
+    NeverTimesOut,
+
+    /// <summary>A delegation times out at half its time.</summary>
+    TimesOutEarly,
+
+    /// <summary>That a delegation timed out is not said to its delegator.</summary>
+    EndsUntold,
+
+    /// <summary>Whoever says so reports how a delegation stands.</summary>
+    AnybodyReports,
+
+    /// <summary>A place of a mailbox that was read to its end is left out.</summary>
+    SkipsAPlace,
+
+    /// <summary>What comes for an agent that is offline is let go.</summary>
+    LosesMailOfTheAway,
+
+    /// <summary>The first of many is sent the same twice.</summary>
+    SendsTwice,
+
+    /// <summary>What was acknowledged is answered and not written.</summary>
+    ForgetsWhatWasRead,
+
+    /// <summary>Who was delegated to is not told that it is off.</summary>
+    CallsOffSilently,
 }
 
 internal static class DomainMutants
@@ -99,6 +129,16 @@ internal static class DomainMutants
             DomainMutant.GraceGoesOn => Agent<GraceGoesOn>(),
             DomainMutant.FreesWhoCameBack => Agent<FreesWhoCameBack>(),
             DomainMutant.ForgetsPromises => Agent<ForgetsPromises>(),
+            DomainMutant.EndsAgain => Agent<EndsAgain>(),
+            DomainMutant.NeverTimesOut => Agent<NeverTimesOut>(),
+            DomainMutant.TimesOutEarly => Agent<TimesOutEarly>(),
+            DomainMutant.EndsUntold => Agent<EndsUntold>(),
+            DomainMutant.AnybodyReports => Agent<AnybodyReports>(),
+            DomainMutant.SkipsAPlace => Agent<SkipsAPlace>(),
+            DomainMutant.LosesMailOfTheAway => Agent<LosesMailOfTheAway>(),
+            DomainMutant.SendsTwice => Agent<SendsTwice>(),
+            DomainMutant.ForgetsWhatWasRead => Agent<ForgetsWhatWasRead>(),
+            DomainMutant.CallsOffSilently => Agent<CallsOffSilently>(),
             _ => Agent<AgentBehavior>(),
         };
         return [agents, mutant switch

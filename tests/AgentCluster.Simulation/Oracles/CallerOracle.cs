@@ -1,5 +1,8 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Mailboxes;
+using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Runtime;
@@ -143,6 +146,26 @@ internal sealed class CallerOracle(
         See(reply);
     }
 
+    /// <summary>Where the mailbox ends, of which an answer to a question asked now must know.</summary>
+    public long MailFloor(AgentId agent) => journal.Mail.LastOf(agent);
+
+    /// <summary>What lies in a mailbox after what was read, as its rows say.</summary>
+    public async Task<IReadOnlyList<MailItem>?> ReadAsync(AgentId agent, long floor, MailboxReply.Found found, int? asked)
+    {
+        if (asked != database.Generation)
+        {
+            return null;
+        }
+
+        var items = await new MailQueries(database.Data).ListAsync(agent, found.Acknowledged, 200, CancellationToken.None);
+        if (!members.IsDoubtful)
+        {
+            Watch(() => journal.Mail.Read(agent, floor, found, items));
+        }
+
+        return items;
+    }
+
     public void Failed(ActorId actor, CommandId id, Exception error)
     {
         Tell?.Invoke(world.Clock.Elapsed, $"{id.Key} {actor}: {error.Message}");
@@ -237,13 +260,22 @@ internal sealed class CallerOracle(
 
     private static NamedJson Json(ActorId actor) => actor.Kind == Kinds.Registry
         ? TaskRegistryBehavior.Json.Replies
-        : Domain.Agents.AgentBehavior.Json.Replies;
+        : AgentBehavior.Json.Replies;
 
-    private void Promised(ActorId actor, CommandId id, ICommand command, object reply)
+    private void Promised(ActorId actor, CommandId id, ICommand command, object reply) => Watch(() =>
+    {
+        _promises.Heard(RowId(actor, id), command, reply);
+        if (actor.Kind == Kinds.Agent)
+        {
+            journal.Mail.Heard(actor, command, reply);
+        }
+    });
+
+    private void Watch(Action check)
     {
         try
         {
-            _promises.Heard(RowId(actor, id), command, reply);
+            check();
         }
         catch (ViolationException broken)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Runtime;
@@ -23,6 +24,8 @@ internal sealed class FinalOracle(
         callers.End();
         await QuietAsync();
         journal.Epics.End();
+        journal.Mail.End();
+        await MailboxesAsync();
         var events = await EventsAsync();
         replay.Check(events);
         foreach (var actor in events.Select(stored => stored.Actor).Distinct())
@@ -106,6 +109,23 @@ internal sealed class FinalOracle(
             if (!same)
             {
                 throw new ViolationException("S6 fold=rows", $"{actor} {key}: events say {Show(row)}, the row is {Show(stored)}");
+            }
+        }
+    }
+
+    /// <summary>Each mailbox, read from its beginning as its owner would.</summary>
+    private async Task MailboxesAsync()
+    {
+        MailQueries mails = new(database.Data);
+        foreach (var agent in journal.Mail.Boxes)
+        {
+            for (long after = 0; after < journal.Mail.LastOf(agent);)
+            {
+                var page = await mails.ListAsync(agent, after, 200, CancellationToken.None);
+                journal.Mail.Same(agent, after, page);
+                after = page.Count > 0
+                    ? page[^1].Seq
+                    : throw new ViolationException("B1 place", $"no row lies after {after} of {agent}, and by the journal {journal.Mail.LastOf(agent)} do");
             }
         }
     }

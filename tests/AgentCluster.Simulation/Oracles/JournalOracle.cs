@@ -12,7 +12,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// <summary>
 /// Watches every batch at the moment it is durable: S1 (sequences without a gap, epochs that never go back, one writer an
 /// epoch), S2 (who writes is who acquired last), S3 (a command once). What its events mean is followed by the oracles of claims, work,
-/// epics and presence.
+/// epics, presence and mail.
 /// </summary>
 internal sealed class JournalOracle
 {
@@ -34,6 +34,7 @@ internal sealed class JournalOracle
         Work = new(_present);
         Epics = new(Work, _present);
         Presence = new(_present);
+        Mail = new(_present);
     }
 
     public Action<TimeSpan, string>? Tell { get; init; }
@@ -45,6 +46,8 @@ internal sealed class JournalOracle
     public EpicOracle Epics { get; }
 
     public PresenceOracle Presence { get; }
+
+    public MailOracle Mail { get; }
 
     public bool HasCommand(string id) => _commands.Contains(id);
 
@@ -124,6 +127,7 @@ internal sealed class JournalOracle
         Work.Forget();
         Epics.Forget();
         Presence.Forget();
+        Mail.Forget();
         _present.IsRemembering = true;
         foreach (var batch in rollback.Kept)
         {
@@ -145,7 +149,9 @@ internal sealed class JournalOracle
         }
         else if (written.Actor.Kind == Kinds.Agent)
         {
-            Presence.Follow(written.Actor, (AgentEvent)AgentBehavior.Json.Events.Read(written.Name, written.Payload.Span));
+            var happened = (AgentEvent)AgentBehavior.Json.Events.Read(written.Name, written.Payload.Span);
+            Presence.Follow(written.Actor, happened);
+            Mail.Follow(written.Actor, happened);
         }
     }
 

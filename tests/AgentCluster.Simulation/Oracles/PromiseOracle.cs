@@ -25,6 +25,7 @@ internal sealed class PromiseOracle(JournalOracle journal)
         (RequireInput or AnswerInput or ReviewTask or FailTask or ReleaseTask, TaskReply.Found) => true,
         (CreateEpic, EpicReply.Found) => true,
         (_, RegisterReply.Registered { HandleIsNew: true }) => true,
+        (_, MailReply.Put or SendReply.Sent or DelegateReply.Requested or DelegationReply.Found) => true,
         _ => false,
     };
 

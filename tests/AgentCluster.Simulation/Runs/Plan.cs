@@ -10,6 +10,8 @@ internal sealed record Plan
     // Several nodes cost several times what one does.
     private const int OncePerSeeds = 5;
 
+    private const int MailOncePerSeeds = 3;
+
     public required FaultPlan Faults { get; init; }
 
     public required int Projects { get; init; }
@@ -45,7 +47,7 @@ internal sealed record Plan
             Agents = 2 + random.Next(5),
             LeaseSeconds = lease,
             Hostile = TimeSpan.FromSeconds(20 + random.Next(60)),
-            Features = Enum.GetValues<Feature>().Where(feature => random.Once(feature == Feature.Masses ? 64 : 2)).ToHashSet(),
+            Features = Enum.GetValues<Feature>().Where(feature => feature < Feature.Mail && random.Once(feature == Feature.Masses ? 64 : 2)).ToHashSet(),
             Node = new NodeOptions
             {
                 Shards = 1 + random.Next(6),
@@ -73,10 +75,14 @@ internal sealed record Plan
         return random.Once(OncePerSeeds) ? 2 + random.Next(3) : 1;
     }
 
-    /// <summary>This plan for as many nodes as the seed has.</summary>
-    public Plan With(ulong seed)
+    /// <summary>This plan with what the seed draws beside it: how many nodes, and whether agents write to each other.</summary>
+    public Plan With(ulong seed) => new SeededRandom(seed ^ 0x6D61696C).Once(MailOncePerSeeds)
+        ? (this with { Features = Features.Append(Feature.Mail).ToHashSet() }).Among(seed, NodesOf(seed))
+        : Among(seed, NodesOf(seed));
+
+    private Plan Among(ulong seed, int nodes)
     {
-        if (NodesOf(seed) is not (> 1 and var nodes))
+        if (nodes == 1)
         {
             return this with { Nodes = [Faults.ClockRate] };
         }
@@ -164,4 +170,7 @@ internal enum Feature
 
     /// <summary>Somebody calls more tasks off than one turn may cancel. Costs as much as many other runs, so it is rare.</summary>
     Masses,
+
+    /// <summary>Agents write to each other, delegate and report. Drawn beside the others, in one seed of three.</summary>
+    Mail,
 }

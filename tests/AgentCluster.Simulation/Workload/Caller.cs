@@ -1,5 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
+using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Runtime;
 using AgentCluster.Simulation.Oracles;
@@ -82,6 +84,24 @@ internal sealed class Caller(World world, SimulatedCluster cluster, Plan plan, C
             var reply = await cluster.AskAsync(actor, new TaskRegistryCommand.ReadEpic(epic), null);
             oracle.Read(epic, floor, reply, asked);
             return reply;
+        }
+        catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or ConnectionLostException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What lies unread in a mailbox; null when nobody said so.</summary>
+    public async Task<IReadOnlyList<MailItem>?> InboxAsync(AgentId agent)
+    {
+        var actor = Kinds.AgentOf(agent);
+        try
+        {
+            var floor = oracle.MailFloor(agent);
+            var asked = oracle.Asking(actor);
+            return await cluster.AskAsync(actor, new AgentCommand.ReadMailbox(), null) is MailboxReply.Found found
+                ? await oracle.ReadAsync(agent, floor, found, asked)
+                : null;
         }
         catch (Exception away) when (away is ActorUnavailableException or OutcomeUnknownException or ConnectionLostException)
         {

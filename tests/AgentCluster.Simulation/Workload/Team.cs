@@ -34,6 +34,7 @@ internal sealed class Team(Board board)
         Also(Feature.Edits, new People(board).EditAsync);
         Also(Feature.Masses, new Planner(board).MassAsync);
         Also(Feature.Deserters, new Deserter(board, new("d1")).WorkAsync);
+        Also(Feature.Mail, WriteAsync);
         await Task.WhenAll(all);
 
         void Also(Feature feature, Func<Task> work)
@@ -121,6 +122,12 @@ internal sealed class Team(Board board)
 
             await board.World.Pass(board.Some(board.IsEnding ? rest : 3));
         }
+    }
+
+    private Task WriteAsync()
+    {
+        List<AgentId> all = [.. Enumerable.Range(1, 2 + board.World.Random.Next(3)).Select(number => new AgentId($"c{number}"))];
+        return Task.WhenAll(all.Select(agent => new Correspondent(board, agent, all).WriteAsync()));
     }
 
     private async Task LookAsync()
