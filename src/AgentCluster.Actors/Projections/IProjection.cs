@@ -45,9 +45,9 @@ public interface IProjectedRows
 /// <summary>How far this node's projections are.</summary>
 public interface IProjections
 {
-    /// <summary>Waits until everything up to a cursor is in the rows: then a read shows what was answered before it.</summary>
-    /// <param name="cursor">Of a head of the journal.</param>
+    /// <summary>Waits until everything up to the journal's end is in the rows: then a read shows what was answered before it.</summary>
+    /// <param name="head">As it was read; how far the rows were in another generation says nothing of this one.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="StoreUnavailableException">They are too far behind to wait for.</exception>
-    ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken);
+    ValueTask ReachAsync(JournalHead head, CancellationToken cancellationToken);
 }

@@ -23,7 +23,7 @@ public sealed class HistoryQueries(IRowReader rows, IJournalReader journal, IPro
     public async ValueTask<HistoryPage> OfTaskAsync(TaskId task, int limit, int offset, CancellationToken cancellationToken)
     {
         var head = await journal.ReadHeadAsync(cancellationToken);
-        await projections.ReachAsync(head.Cursor, cancellationToken);
+        await projections.ReachAsync(head, cancellationToken);
         var (after, before) = TaskHistory.Range(task);
         var page = await rows.QueryAsync(
             new(ProjectionTables.TaskHistory)

@@ -74,13 +74,13 @@ public sealed class Projector : IProjections
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken)
+    public async ValueTask ReachAsync(JournalHead head, CancellationToken cancellationToken)
     {
         var began = _clock.GetTimestamp();
         while (true)
         {
             var moved = Volatile.Read(ref _moved).Task;
-            if (Volatile.Read(ref _place) is { } place && place.Cursor.Covers(cursor))
+            if (Volatile.Read(ref _place) is { } place && place.Generation == head.Generation && place.Cursor.Covers(head.Cursor))
             {
                 return;
             }

@@ -128,7 +128,7 @@ internal sealed class Audience
     private async Task CompareAsync()
     {
         var head = await _database.Data.ReadHeadAsync(CancellationToken.None);
-        for (var began = _world.Clock.Elapsed; !await IsReachedAsync(head.Cursor) || await HasMovedAsync(head);)
+        for (var began = _world.Clock.Elapsed; !await IsReachedAsync(head) || await HasMovedAsync(head);)
         {
             if (_world.Clock.Elapsed - began > Longest)
             {
@@ -169,13 +169,13 @@ internal sealed class Audience
     /// <summary>Whether something was written meanwhile, as when an agent that had not beaten went offline.</summary>
     private async Task<bool> HasMovedAsync(JournalHead head) => await _database.Data.ReadHeadAsync(CancellationToken.None) != head;
 
-    private async Task<bool> IsReachedAsync(JournalCursor cursor)
+    private async Task<bool> IsReachedAsync(JournalHead head)
     {
         try
         {
             return Any() is { } run && await InAsync(run.Process, async () =>
             {
-                await run.Projector.ReachAsync(cursor, CancellationToken.None);
+                await run.Projector.ReachAsync(head, CancellationToken.None);
                 return true;
             });
         }

@@ -21,7 +21,7 @@ internal sealed class NoNode : IActorInspector, IClusterInspector, IRowReader, I
     public ValueTask<IReadOnlyList<StoredEvent>> ReadPlacesAsync(
         IReadOnlyList<JournalPlace> places, CancellationToken cancellationToken) => new((IReadOnlyList<StoredEvent>)[]);
 
-    public ValueTask ReachAsync(JournalCursor cursor, CancellationToken cancellationToken) => default;
+    public ValueTask ReachAsync(JournalHead head, CancellationToken cancellationToken) => default;
 
     public IReadOnlyList<MemberReport> Members() => [];
 
