@@ -11,11 +11,11 @@ namespace AgentCluster.Workers.Snapshots;
 /// was staged, committed, checked out) or a list of ignored files does, it begins anew with a fresh copy. One caller at a time.
 /// </summary>
 /// <param name="git">Runs git.</param>
-/// <param name="bench">Where git works.</param>
+/// <param name="bench">Where git works; the same for the life of this reader.</param>
 /// <param name="copy">What is read.</param>
-/// <param name="name">A name for the copy of the index, unique on the bench.</param>
+/// <param name="name">A name for the copy of the index, unique on the bench().</param>
 /// <param name="limits">What is read of it.</param>
-internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, string name, SnapshotLimits limits)
+internal sealed class CopyReader(GitRunner git, Func<Bench> bench, WorkingCopy copy, string name, SnapshotLimits limits)
 {
     // A working copy in which somebody commits at this very moment is read again, this often.
     private const int Attempts = 3;
@@ -32,6 +32,11 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
             var before = Stamp.Of(IndexFile);
             var parents = await ParentsAsync(cancellationToken);
             var snapshot = await ReadAsync(before ?? throw NoIndex(), parents, cancellationToken);
+            if (ReferenceEquals(snapshot, _last))
+            {
+                return snapshot;
+            }
+
             if (Stamp.Of(IndexFile) == before && (await ParentsAsync(cancellationToken)).SequenceEqual(parents))
             {
                 return _last = snapshot;
@@ -96,13 +101,13 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
 
         foreach (var half in Directory.EnumerateFiles(copy.GitFolder, "sharedindex.*").Where(half => Stamp.Of(half)?.Bytes <= limits.IndexBytes))
         {
-            File.Copy(half, bench.SharedIndex(Path.GetFileName(half)), overwrite: true);
+            File.Copy(half, bench().SharedIndex(Path.GetFileName(half)), overwrite: true);
         }
 
-        File.Copy(IndexFile, bench.Index(name), overwrite: true);
+        File.Copy(IndexFile, bench().Index(name), overwrite: true);
         // Git takes a file that was written in the second of its index, or later, for possibly changed. The copy must not look younger.
-        File.SetLastWriteTimeUtc(bench.Index(name), new(index.WrittenAt.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc));
-        var unmerged = await git.RunAsync(bench.At(copy.Root, name, "ls-files", "-z", "--unmerged"), cancellationToken);
+        File.SetLastWriteTimeUtc(bench().Index(name), new(index.WrittenAt.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc));
+        var unmerged = await git.RunAsync(bench().At(copy.Root, name, "ls-files", "-z", "--unmerged"), cancellationToken);
         if (unmerged.Required($"read the index of {copy.Root}").Fields is { Length: > 0 } stages)
         {
             var files = stages.Select(stage => stage[(stage.IndexOf('\t', StringComparison.Ordinal) + 1)..]).Distinct(StringComparer.Ordinal);
@@ -116,7 +121,7 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
     // A file that became a folder goes first: its entry has to be gone before the files in the folder come.
     private async Task<List<string>> ChangedAsync(CancellationToken cancellationToken)
     {
-        var call = bench.At(copy.Root, name, "ls-files", "-z", "--modified", "--others", "--exclude-standard");
+        var call = bench().At(copy.Root, name, "ls-files", "-z", "--modified", "--others", "--exclude-standard");
         var listed = (await git.RunAsync(call, cancellationToken)).Required($"compare the files of {copy.Root}").Fields;
         var changed = listed.Where(path => !path.EndsWith('/')).Distinct(StringComparer.Ordinal)
             .OrderByDescending(path => Directory.Exists(Path.Combine(copy.Root, path))).ToList();
@@ -156,14 +161,14 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
     // Only filters that a program is configured for change anything.
     private async Task<Dictionary<string, string>> FiltersAsync(List<string> changed, CancellationToken cancellationToken)
     {
-        if (changed.Count == 0 || bench.Settings.Filters.Count == 0)
+        if (changed.Count == 0 || bench().Settings.Filters.Count == 0)
         {
             return [];
         }
 
-        var call = bench.At(copy.Root, name, "check-attr", "-z", "--stdin", "filter") with { Input = Lines(changed) };
+        var call = bench().At(copy.Root, name, "check-attr", "-z", "--stdin", "filter") with { Input = Lines(changed) };
         var fields = (await git.RunAsync(call, cancellationToken)).Required($"read the attributes of {copy.Root}").Fields;
-        return fields.Chunk(3).Where(said => said.Length == 3 && bench.Settings.Filters.Contains(said[2]))
+        return fields.Chunk(3).Where(said => said.Length == 3 && bench().Settings.Filters.Contains(said[2]))
             .ToDictionary(said => said[0], said => said[2], StringComparer.Ordinal);
     }
 
@@ -176,7 +181,7 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
 
         // Written anew even where nothing changed: a young index makes git compare the content of every young file, each time.
         string[] arguments = fresh ? ["update-index", "-q", "--refresh", "--force-write-index"] : ["update-index"];
-        var call = bench.At(copy.Root, name, [.. arguments, "--add", "--remove", "--replace", "-z", "--stdin"]) with { Input = Lines(changed) };
+        var call = bench().At(copy.Root, name, [.. arguments, "--add", "--remove", "--replace", "-z", "--stdin"]) with { Input = Lines(changed) };
         (await git.RunAsync(call, cancellationToken)).Required($"read the files of {copy.Root}");
     }
 
@@ -190,11 +195,11 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
         var texts = new List<string>();
         foreach (var path in standIns)
         {
-            texts.Add(bench.Texts(string.Create(CultureInfo.InvariantCulture, $"{name}.{texts.Count}")));
+            texts.Add(bench().Texts(string.Create(CultureInfo.InvariantCulture, $"{name}.{texts.Count}")));
             await File.WriteAllTextAsync(texts[^1], _standIns[path].StandIn.Text, cancellationToken);
         }
 
-        var hash = bench.Alone("hash-object", "-w", "--no-filters", "--stdin-paths") with { Input = GitAnswer.Bytes(string.Concat(texts.Select(text => text + "\n"))) };
+        var hash = bench().Alone("hash-object", "-w", "--no-filters", "--stdin-paths") with { Input = GitAnswer.Bytes(string.Concat(texts.Select(text => text + "\n"))) };
         var objects = (await git.RunAsync(hash, cancellationToken)).Required("write on the bench").Text.Split('\n');
         texts.ForEach(File.Delete);
         var entries = new StringBuilder();
@@ -204,15 +209,15 @@ internal sealed class CopyReader(GitRunner git, Bench bench, WorkingCopy copy, s
             entries.Append(CultureInfo.InvariantCulture, $"{mode} {stored}\t{path}\0");
         }
 
-        var call = bench.At(copy.Root, name, "update-index", "--replace", "-z", "--index-info") with { Input = GitAnswer.Bytes(entries.ToString()) };
+        var call = bench().At(copy.Root, name, "update-index", "--replace", "-z", "--index-info") with { Input = GitAnswer.Bytes(entries.ToString()) };
         (await git.RunAsync(call, cancellationToken)).Required("write on the bench");
     }
 
     private async Task<Snapshot> CommitAsync(string[] parents, CancellationToken cancellationToken)
     {
-        var tree = (await git.RunAsync(bench.At(copy.Root, name, "write-tree", "--missing-ok"), cancellationToken)).Required($"take the files of {copy.Root} together");
+        var tree = (await git.RunAsync(bench().At(copy.Root, name, "write-tree", "--missing-ok"), cancellationToken)).Required($"take the files of {copy.Root} together");
         string[] arguments = ["commit-tree", tree.Text.TrimEnd('\n'), .. parents.SelectMany(parent => (string[])["-p", parent])];
-        var commit = (await git.RunAsync(bench.Alone(arguments), cancellationToken)).Required($"make a commit of the work in {copy.Root}");
+        var commit = (await git.RunAsync(bench().Alone(arguments), cancellationToken)).Required($"make a commit of the work in {copy.Root}");
         var unread = _standIns.Where(known => known.Value.StandIn.Unread is not null)
             .ToDictionary(known => known.Key, known => known.Value.StandIn.Unread!, StringComparer.Ordinal);
         return new(commit.Text.TrimEnd('\n'), parents, unread);

@@ -1,4 +1,5 @@
 using AgentCluster.Workers.Git;
+using AgentCluster.Workers.Snapshots;
 
 namespace AgentCluster.Workers.WorkingCopies;
 
@@ -11,6 +12,7 @@ public sealed class Bench : IDisposable
 {
     // What a repository brings along for all its working copies. A file larger than this is no list of patterns.
     private const int BroughtBytes = 1 << 20;
+    private static readonly string[] Brought = ["info/exclude", "info/attributes", "shallow"];
     private readonly string _folder;
 
     private Bench(string folder, RepositorySettings settings)
@@ -21,14 +23,16 @@ public sealed class Bench : IDisposable
 
     internal RepositorySettings Settings { get; }
 
-    /// <summary>Makes one in a folder that does not exist yet, for the repository of any of its working copies.</summary>
+    /// <summary>Makes one in a folder that does not exist yet, for a repository. Its working copies may belong to several clones; the first one's settings count.</summary>
     /// <exception cref="GitException">The repository's configuration cannot be read.</exception>
-    internal static async Task<Bench> MakeAsync(GitRunner git, string folder, WorkingCopy copy, CancellationToken cancellationToken)
+    internal static async Task<Bench> MakeAsync(GitRunner git, string folder, IReadOnlyList<WorkingCopy> copies, CancellationToken cancellationToken)
     {
+        var copy = copies[0];
         var settings = await RepositorySettings.ReadAsync(git, copy, cancellationToken);
-        if (copy.ObjectFolder.AsSpan().ContainsAny('\n', '"'))
+        var objects = Objects(copies);
+        if (objects.FirstOrDefault(path => path.AsSpan().ContainsAny('\n', '"')) is { } odd)
         {
-            throw new GitException($"expected the path of a repository without line break and quotation mark, found '{copy.ObjectFolder}'");
+            throw new GitException($"expected the path of a repository without line break and quotation mark, found '{odd}'");
         }
 
         foreach (var part in (string[])["objects/info", "refs", "info", "indexes", "texts"])
@@ -38,8 +42,8 @@ public sealed class Bench : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(folder, "HEAD"), "ref: refs/heads/none\n", cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "config"), settings.Write(), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "objects/info/alternates"), copy.ObjectFolder + "\n", cancellationToken);
-        foreach (var brought in (string[])["info/exclude", "info/attributes", "shallow"])
+        await File.WriteAllTextAsync(Path.Combine(folder, "objects/info/alternates"), string.Concat(objects.Select(path => path + "\n")), cancellationToken);
+        foreach (var brought in Brought)
         {
             var there = new FileInfo(Path.Combine(copy.CommonFolder, brought));
             if (there is { Exists: true, Length: > 0 and <= BroughtBytes, LinkTarget: null })
@@ -50,6 +54,10 @@ public sealed class Bench : IDisposable
 
         return new(folder, settings);
     }
+
+    /// <summary>What a bench for these would be made of, for telling whether another one is needed.</summary>
+    internal static string Brings(IReadOnlyList<WorkingCopy> copies) => string.Join('\n', Objects(copies).Concat(copies.Count == 0 ? []
+        : Brought.Append("config").Select(file => $"{file} {Stamp.Of(Path.Combine(copies[0].CommonFolder, file))}")));
 
     internal string Index(string name) => Path.Combine(_folder, "indexes", name);
 
@@ -66,6 +74,9 @@ public sealed class Bench : IDisposable
 
     /// <summary>A call that sees objects alone.</summary>
     internal GitCall Alone(params string[] arguments) => new(_folder, arguments) { Environment = [("GIT_DIR", _folder)] };
+
+    private static IEnumerable<string> Objects(IReadOnlyList<WorkingCopy> copies) =>
+        copies.Select(copy => copy.ObjectFolder).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>Takes it away with all that was written.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using AgentCluster.Workers.Git;
+using AgentCluster.Workers.Snapshots;
 
 namespace AgentCluster.Workers.WorkingCopies;
 
@@ -32,7 +33,30 @@ public sealed record WorkingCopy(string Root, string GitFolder, string CommonFol
     /// <summary>The commit that is checked out; null on a branch without any.</summary>
     /// <exception cref="GitException">HEAD says neither a branch nor a commit.</exception>
     internal async Task<string?> HeadAsync(GitRunner git, CancellationToken cancellationToken) =>
-        await ResolveAsync(git, "HEAD", cancellationToken);
+        await HeadOnDiskAsync(cancellationToken) ?? await ResolveAsync(git, "HEAD", cancellationToken);
+
+    // Nearly always two small files say it; whatever they say otherwise is left to git.
+    private async Task<string?> HeadOnDiskAsync(CancellationToken cancellationToken)
+    {
+        const string Branch = "ref: refs/heads/";
+        var head = await LineAsync(Path.Combine(GitFolder, "HEAD"), cancellationToken);
+        var at = head is not null && head.StartsWith(Branch, StringComparison.Ordinal) && !head.Contains("..", StringComparison.Ordinal)
+            ? await LineAsync(Path.Combine(CommonFolder, head[5..]), cancellationToken)
+            : head;
+        return at is not null && ObjectName.Is(at) ? at : null;
+    }
+
+    private static async Task<string?> LineAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Stamp.Of(path) is { Bytes: > 0 and < 4096 } ? (await File.ReadAllTextAsync(path, cancellationToken)).TrimEnd('\n') : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The commit that the name of a branch, a tag or a commit stands for; null if there is no such name. It may look like anything.</summary>
     internal async Task<string?> ResolveAsync(GitRunner git, string name, CancellationToken cancellationToken)

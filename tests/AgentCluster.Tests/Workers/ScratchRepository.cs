@@ -59,10 +59,10 @@ internal sealed class ScratchRepository : IDisposable
     }
 
     public async Task<Bench> BenchAsync(CancellationToken cancellationToken) => await Bench.MakeAsync(
-        Git, Path.Combine(_folder, $"bench{Guid.NewGuid():N}"), await WorkingCopy.OpenAsync(Git, Main, cancellationToken), cancellationToken);
+        Git, Path.Combine(_folder, $"bench{Guid.NewGuid():N}"), [await WorkingCopy.OpenAsync(Git, Main, cancellationToken)], cancellationToken);
 
     public async Task<CopyReader> ReaderAsync(Bench bench, string copy, CancellationToken cancellationToken, SnapshotLimits? limits = null) =>
-        new(Git, bench, await WorkingCopy.OpenAsync(Git, copy, cancellationToken), Path.GetFileName(copy), limits ?? new());
+        new(Git, () => bench, await WorkingCopy.OpenAsync(Git, copy, cancellationToken), Path.GetFileName(copy), limits ?? new());
 
     /// <summary>What the forecast says of the work in two working copies, as it lies there.</summary>
     public async Task<Verdict> ForecastAsync(string into, string other, CancellationToken cancellationToken)
