@@ -5,9 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace AgentCluster.Actors;
 
 /// <summary>How one kind of actor is written to disk and to the wire.</summary>
-/// <param name="Commands">Commands that travel as messages or timers, by name.</param>
+/// <param name="Commands">Commands that travel as messages or timers, or are asked of another node, by name.</param>
 /// <param name="Events">Facts, by name.</param>
-/// <param name="Replies">Replies of commands that may carry a command id, by name.</param>
+/// <param name="Replies">Replies that are remembered, or sent to another node, by name.</param>
 /// <param name="Snapshot">The whole state; null for a kind that recovers from its rows.</param>
 public sealed record ActorJson(NamedJson Commands, NamedJson Events, NamedJson Replies, JsonTypeInfo? Snapshot);
 
@@ -34,6 +34,18 @@ public sealed class NamedJson
                 _byType.Add(derived.DerivedType, (name, concrete));
                 _byName.Add(name, concrete);
             }
+        }
+    }
+
+    /// <summary>Names a record that is not one of several of a base type.</summary>
+    /// <param name="name">With its version; kept for ever.</param>
+    public JsonTypeInfo this[string name]
+    {
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _byType.Add(value.Type, (name, value));
+            _byName.Add(name, value);
         }
     }
 

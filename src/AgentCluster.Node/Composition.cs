@@ -20,6 +20,7 @@ using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Postgres;
+using AgentCluster.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node;
@@ -32,12 +33,14 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Projector _projector;
     private readonly BridgeServer _bridge;
     private readonly OtlpExport? _otlp;
+    private readonly ClusterTransport? _transport;
     private volatile bool _draining;
 
     private static string Version { get; } = typeof(Composition).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private Composition(OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp) =>
-        (_store, _actors, _projector, _bridge, _otlp) = (store, actors, projector, bridge, otlp);
+    private Composition(
+        OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp, ClusterTransport? transport) =>
+        (_store, _actors, _projector, _bridge, _otlp, _transport) = (store, actors, projector, bridge, otlp, transport);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
@@ -70,15 +73,19 @@ internal sealed class Composition : IAsyncDisposable
     {
         var settings = configuration.Settings;
         var tls = TlsCertificate.Load(settings.Http);
+        var peerTls = PeerCertificates.Load(settings.Cluster);
         var open = await OpenStore.OpenAsync(settings, logs, cancellationToken);
+        ClusterTransport? transport = null;
         try
         {
+            transport = open.Store is IMembers ? Transport(settings.Cluster, open.Secret, peerTls, logs) : null;
             var store = open.Store;
             var ports = new NodePorts(wrap?.Invoke(store) ?? store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), logs.CreateLogger<ActorNode>())
             {
                 Tracing = new CommandTracing(),
                 Members = store as IMembers,
                 Membership = new(settings.ClusterAddress, Version, settings.Cluster.Lease),
+                Transport = transport,
             };
             var actors = await ActorNode.StartAsync(
                 ports,
@@ -97,15 +104,16 @@ internal sealed class Composition : IAsyncDisposable
                     Config = configuration.Entries,
                     Upkeep = Upkeep(configuration, open, actors, logs),
                     Cluster = actors,
-                    Metrics = [.. actors.Metrics, .. projector.Metrics, .. ProcessMetrics.All],
+                    Metrics = [.. actors.Metrics, .. projector.Metrics, .. transport?.Metrics ?? [], .. ProcessMetrics.All],
                 },
                 cancellationToken);
             open.Announce(bridge.Address);
             var otlp = OtlpExport.Start(settings.Otlp, actors.Incarnation.Value.ToString("x32", CultureInfo.InvariantCulture), bridge.Metrics);
-            return node.Composition = new(open, actors, projector, bridge, otlp);
+            return node.Composition = new(open, actors, projector, bridge, otlp, transport);
         }
         catch
         {
+            await (transport?.DisposeAsync() ?? default);
             await open.DisposeAsync();
             throw;
         }
@@ -126,6 +134,7 @@ internal sealed class Composition : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _bridge.DisposeAsync();
+        await (_transport?.DisposeAsync() ?? default);
         _otlp?.Dispose();
         await _store.DisposeAsync();
     }
@@ -148,6 +157,11 @@ internal sealed class Composition : IAsyncDisposable
         actors,
         configuration.Entries,
         () => Environment.GetEnvironmentVariables().Keys.Cast<string>());
+
+    private static ClusterTransport Transport(ClusterSettings cluster, byte[] secret, PeerTls? tls, ILoggerFactory logs) => new(
+        new(new(cluster.Host, cluster.Port), secret) { Address = cluster.PeerAddress, Tls = tls },
+        TimeProvider.System,
+        logs.CreateLogger<ClusterTransport>());
 
     private static BridgeOptions Options(HttpSettings http, byte[] secret, ServerCertificate? tls) => new(new(http.Host, http.Port), secret)
     {

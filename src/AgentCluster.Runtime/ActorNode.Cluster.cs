@@ -107,13 +107,13 @@ public sealed partial class ActorNode
     /// </summary>
     internal void AskElsewhere(Envelope envelope, Shard shard, string address)
     {
-        var kind = KindOf(envelope.To);
-        if (!kind.Replayed || envelope.Id is not null)
+        if (!ReadsACopy(envelope))
         {
-            FailElsewhere(envelope, address);
+            SendElsewhere(envelope, address);
             return;
         }
 
+        var kind = KindOf(envelope.To);
         shard.Lane.Await(shard.Siblings.Recoveries.ReadAsync(envelope.To, kind, shard.Number), (recovered, error) =>
         {
             if (error is not null)
@@ -130,13 +130,22 @@ public sealed partial class ActorNode
             }
             else
             {
-                FailElsewhere(envelope, address);
+                SendElsewhere(envelope, address);
             }
         });
     }
 
-    private static void FailElsewhere(Envelope envelope, string address) => envelope.Ask!.Fail(
-        new ActorUnavailableException(envelope.To, Unavailable.NotReady, $"its node is {address}") { Elsewhere = address });
+    /// <summary>Whether a copy from the store may do. Where other nodes can be asked, only what is known to read is tried on one.</summary>
+    internal bool ReadsACopy(Envelope envelope) =>
+        KindOf(envelope.To).Replayed && envelope.Id is null && (_router is null || envelope.Command is IReading);
+
+    private void SendElsewhere(Envelope envelope, string address)
+    {
+        if (_router?.TryForward(envelope) != true)
+        {
+            envelope.Ask!.End(new ActorUnavailableException(envelope.To, Unavailable.NotReady, $"its node is {address}") { Elsewhere = address });
+        }
+    }
 
     internal void AskToEnd() => _askedToEnd.TrySetResult();
 

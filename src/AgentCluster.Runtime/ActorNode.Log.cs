@@ -24,4 +24,8 @@ internal static partial class ActorNodeLog
     [LoggerMessage(EventId = 1304, Level = LogLevel.Warning,
         Message = "Shard {Shard} was held in generation {Held}, and generation {Begun} of the store has begun: what was answered since the state that it was put back to may be lost; acquiring the shard anew")]
     public static partial void Superseded(this ILogger log, int shard, int held, int begun);
+
+    [LoggerMessage(EventId = 1305, Level = LogLevel.Warning,
+        Message = "{Detail} It is passed over; is that node of another version?")]
+    public static partial void Unreadable(this ILogger log, string detail);
 }

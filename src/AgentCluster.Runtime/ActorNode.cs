@@ -10,6 +10,7 @@ using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
+using AgentCluster.Runtime.Routing;
 using AgentCluster.Runtime.Sharding;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
     private readonly ITracing? _tracing;
     private Keeper? _keeper;
     private IMembers? _members;
+    private Router? _router;
     private volatile bool _draining;
 
     private ActorNode(NodePorts ports, NodeOptions options, IEnumerable<ActorKind> kinds)
@@ -94,7 +96,13 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
         if (ports is { Members: { } members, Membership: { } membership })
         {
             node._members = members;
-            node._keeper = new(node, members, membership);
+            node._keeper = new(node, members, membership) { PeerAddress = ports.Transport?.Address ?? "" };
+            if (ports.Transport is { } transport)
+            {
+                transport.Serve(new Service(node, node._bound, ports.Tracing));
+                node._router = node._keeper.Router = new(node, node._keeper, transport);
+            }
+
             await node._keeper.JoinAsync(cancellationToken);
             node._keeper.Start();
         }
@@ -126,20 +134,36 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
             return Refused<TReply>(actor, Unavailable.Overloaded, $"{Options.MaxPending} commands wait on this node already");
         }
 
-        var ask = new PendingAsk<TReply>(_bound, _answers) { Trace = _tracing?.Begin(actor, command) };
+        var ask = new PendingAsk<TReply>(_bound, _answers)
+        {
+            Trace = _tracing?.Begin(actor, command),
+            Router = _router,
+            Until = _router is null ? 0 : Clock.GetTimestamp() + (long)(Options.AskTimeout.TotalSeconds * Clock.TimestampFrequency),
+        };
         ask.GiveUpOn(cancellationToken);
         var shard = ShardOf(actor);
-        shard.Lane.Post(new Envelope(shard, actor, command) { Ask = ask, Id = id });
+        var envelope = new Envelope(shard, actor, command) { Ask = ask, Id = id };
+        ask.Envelope = envelope;
+        if (_router is null || shard.IsOpen || ReadsACopy(envelope) || !_router.TryForward(envelope))
+        {
+            shard.Lane.Post(envelope);
+        }
+
         return new(ask.Answer);
     }
 
     /// <inheritdoc/>
-    public void Tell(ActorId actor, ICommand command)
+    public void Tell(ActorId actor, ICommand command) => Tell(actor, command, mayForward: true);
+
+    internal void Tell(ActorId actor, ICommand command, bool mayForward)
     {
         if (!_draining && _kinds.ContainsKey(actor.Kind) && _bound.Waiting < Options.MaxPending)
         {
             var shard = ShardOf(actor);
-            shard.Lane.Post(new Envelope(shard, actor, command));
+            if (!mayForward || _router is null || shard.IsOpen || !_router.TryTell(actor, shard.Number, command))
+            {
+                shard.Lane.Post(new Envelope(shard, actor, command));
+            }
         }
     }
 
@@ -158,7 +182,21 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
     // In the unit of stored times, so that a moment reads back as it was answered.
     internal Turn Turn(int generation) => new(RowValue.Moment(RowValue.Micros(Clock.GetUtcNow())), Clock.GetElapsedTime(_startedAt), generation);
 
-    /// <summary>Brings a letter to its receiver. It may be lost: its sender sends it again until it is acknowledged.</summary>
+    internal bool IsDraining => _draining;
+
+    internal bool Has(string kind) => _kinds.ContainsKey(kind);
+
+    /// <summary>Brings a letter to its receiver, wherever that is. It may be lost: its sender sends it again until it is acknowledged. On the sender's lane.</summary>
+    internal void Post(Letter letter, ActorId to)
+    {
+        var shard = ShardOf(to);
+        if (_router is null || shard.IsOpen || !_router.TryPost(letter, to, shard.Number))
+        {
+            Send(letter, to);
+        }
+    }
+
+    /// <summary>Brings a letter to its receiver on this node.</summary>
     internal void Send(Letter letter, ActorId to)
     {
         var command = (ICommand)KindOf(to).Json.Commands.Read(letter.Name, letter.Payload.Span);
@@ -168,6 +206,20 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
 
     /// <summary>Tells a sender that its letters up to <paramref name="number"/> have taken effect. It may be lost.</summary>
     internal void Acknowledge(ActorId sender, ActorId receiver, long number, int generation)
+    {
+        var shard = ShardOf(sender);
+        if (_router is null || shard.IsOpen || !_router.TryAcknowledge(sender, shard.Number, receiver, number, generation))
+        {
+            Acknowledged(sender, receiver, number, generation);
+        }
+    }
+
+    /// <summary>As <see cref="Acknowledge"/>, for a sender on this node.</summary>
+    /// <param name="sender">Who sent the letters.</param>
+    /// <param name="receiver">Who took them.</param>
+    /// <param name="number">The last of them.</param>
+    /// <param name="generation">Of the store, in which they did.</param>
+    internal void Acknowledged(ActorId sender, ActorId receiver, long number, int generation)
     {
         var shard = ShardOf(sender);
         shard.Lane.Post(() =>

@@ -19,6 +19,9 @@ public sealed record NodePorts(IStore Store, IDispatcher Dispatcher, TimeProvide
     /// <summary>Who shares the store; null for a node alone, which then owns every shard.</summary>
     public IMembers? Members { get; init; }
 
+    /// <summary>Brings commands to the other nodes; null where callers go there themselves.</summary>
+    public ITransport? Transport { get; init; }
+
     /// <summary>How it takes part; needed with <see cref="Members"/>.</summary>
     public MembershipOptions? Membership { get; init; }
 }

@@ -44,7 +44,7 @@ internal static class KeyOperations
         Answers.Ok(KeysBody.Schema),
         async (request, _) =>
     {
-        var all = (await keys.Actors.AskAsync(Kinds.KeysOfAll, new KeysCommand.ReadKeys(-1), id: null, CancellationToken.None)).Keys!;
+        var all = (await keys.Actors.AskAsync(Kinds.KeysOfAll, new KeysCommand.ReadKeys(-1), id: null, CancellationToken.None)).Keys ?? [];
         return Answer.Ok(new KeysBody([.. all.Skip(request.Offset).Take(request.Limit).Select(key => new KeyBody(key))], all.Count));
     });
 

@@ -5,6 +5,9 @@ using AgentCluster.Domain.Mailboxes;
 
 namespace AgentCluster.Domain.Agents;
 
+[JsonDerivedType(typeof(DelegateWork), "delegate-work.v1")]
+[JsonDerivedType(typeof(ReportDelegation), "report-delegation.v1")]
+[JsonDerivedType(typeof(CancelDelegation), "cancel-delegation.v1")]
 public abstract partial record AgentCommand
 {
     /// <summary>The agent delegates something.</summary>
@@ -16,7 +19,13 @@ public abstract partial record AgentCommand
     /// <param name="Task">What it is for.</param>
     /// <param name="Parent">What it is a part of.</param>
     public sealed record DelegateWork(
-        DelegationId Delegation, Addressee? To, Content Content, int TimeoutSeconds, bool QueueIfOffline, TaskId? Task, DelegationParent? Parent)
+        DelegationId Delegation,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Addressee? To,
+        Content Content,
+        int TimeoutSeconds,
+        bool QueueIfOffline,
+        TaskId? Task = null,
+        DelegationParent? Parent = null)
         : AgentCommand, ICommand<DelegateReply>;
 
     /// <summary>Who was delegated to says how it stands.</summary>
@@ -25,14 +34,14 @@ public abstract partial record AgentCommand
     /// <param name="Progress">Percent.</param>
     /// <param name="Content">A note, a result.</param>
     /// <param name="By">Who says so; null when that is not known.</param>
-    public sealed record ReportDelegation(DelegationId Delegation, DelegationStatus Status, int? Progress, Content? Content, AgentId? By)
+    public sealed record ReportDelegation(DelegationId Delegation, DelegationStatus Status, int? Progress = null, Content? Content = null, AgentId? By = null)
         : AgentCommand, ICommand<DelegationReply>;
 
     /// <summary>The agent calls off what it has delegated.</summary>
     /// <param name="Delegation">Of this agent.</param>
     /// <param name="Reason">In a sentence.</param>
     /// <param name="By">Who says so; null when that is not known.</param>
-    public sealed record CancelDelegation(DelegationId Delegation, string? Reason, AgentId? By) : AgentCommand, ICommand<DelegationReply>;
+    public sealed record CancelDelegation(DelegationId Delegation, string? Reason = null, AgentId? By = null) : AgentCommand, ICommand<DelegationReply>;
 
     /// <summary>The actor of who was delegated to could not take it.</summary>
     /// <param name="Delegation">Of this agent.</param>
@@ -49,7 +58,7 @@ public abstract partial record AgentCommand
 /// <param name="Online">Whether it was there.</param>
 /// <param name="Role">The role that it was chosen for.</param>
 /// <param name="Choice">Why it was chosen.</param>
-public sealed record Addressee(AgentId Agent, bool Online, string? Role, string? Choice);
+public sealed record Addressee(AgentId Agent, bool Online, string? Role = null, string? Choice = null);
 
 /// <summary>What a delegation is a part of. None of this ever changes.</summary>
 /// <param name="Id">Its id.</param>

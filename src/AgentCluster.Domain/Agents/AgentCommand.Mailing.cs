@@ -4,6 +4,10 @@ using AgentCluster.Domain.Mailboxes;
 
 namespace AgentCluster.Domain.Agents;
 
+[JsonDerivedType(typeof(PutMail), "put-mail.v1")]
+[JsonDerivedType(typeof(SendMail), "send-mail.v1")]
+[JsonDerivedType(typeof(ReadMailbox), "read-mailbox.v1")]
+[JsonDerivedType(typeof(AcknowledgeMail), "acknowledge-mail.v1")]
 public abstract partial record AgentCommand
 {
     /// <summary>Puts a message into the agent's mailbox.</summary>
@@ -21,7 +25,7 @@ public abstract partial record AgentCommand
     public sealed record TakeMail(Mail Mail) : AgentCommand;
 
     /// <summary>Asks where the mailbox ends, and how far it was read. What lies in it is in rows.</summary>
-    public sealed record ReadMailbox : AgentCommand, ICommand<MailboxReply>;
+    public sealed record ReadMailbox : AgentCommand, ICommand<MailboxReply>, IReading;
 
     /// <summary>The agent has read up to here.</summary>
     /// <param name="Seq">A sequence of its mailbox; an older one than the last acknowledged changes nothing.</param>

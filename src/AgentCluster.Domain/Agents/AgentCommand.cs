@@ -14,6 +14,11 @@ namespace AgentCluster.Domain.Agents;
 [JsonDerivedType(typeof(TakeMail), "take-mail.v1")]
 [JsonDerivedType(typeof(RefuseDelegation), "refuse-delegation.v1")]
 [JsonDerivedType(typeof(ExpireDelegation), "expire-delegation.v1")]
+[JsonDerivedType(typeof(RegisterAgent), "register-agent.v1")]
+[JsonDerivedType(typeof(DeregisterAgent), "deregister-agent.v1")]
+[JsonDerivedType(typeof(Heartbeat), "heartbeat.v1")]
+[JsonDerivedType(typeof(ReadAgent), "read-agent.v1")]
+[JsonDerivedType(typeof(SeeAgent), "see-agent.v1")]
 public abstract partial record AgentCommand : ICommand
 {
     private AgentCommand()
@@ -34,7 +39,7 @@ public abstract partial record AgentCommand : ICommand
     public sealed record Heartbeat : AgentCommand, ICommand<AgentReply>;
 
     /// <summary>Reads the agent. No sign of life: anybody may ask.</summary>
-    public sealed record ReadAgent : AgentCommand, ICommand<AgentReply>;
+    public sealed record ReadAgent : AgentCommand, ICommand<AgentReply>, IReading;
 
     /// <summary>A call of the agent reached the bridge: a sign of life, also of an agent that is not registered. Nobody waits for it.</summary>
     public sealed record SeeAgent : AgentCommand;

@@ -16,7 +16,7 @@ public sealed class AuditBehavior : IBehavior<AuditState, AuditCommand, AuditEve
     public static ActorJson Json { get; } = new(
         Commands: new(AuditJson.Default.AuditCommand),
         Events: new(AuditJson.Default.AuditEvent),
-        Replies: new(),
+        Replies: new() { ["audit-read.v1"] = AuditJson.Default.AuditReply },
         Snapshot: AuditJson.Default.AuditState);
 
     /// <inheritdoc/>

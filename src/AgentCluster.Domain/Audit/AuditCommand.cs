@@ -6,6 +6,8 @@ namespace AgentCluster.Domain.Audit;
 /// <summary>What can be asked of the audit. Closed: every case is in this file. Names on disk are of those that travel as messages.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
 [JsonDerivedType(typeof(TakeEntry), "take-audit-entry.v1")]
+[JsonDerivedType(typeof(RecordEntries), "record-entries.v1")]
+[JsonDerivedType(typeof(ReadAudit), "read-audit.v1")]
 public abstract record AuditCommand : ICommand
 {
     private AuditCommand()
@@ -21,7 +23,7 @@ public abstract record AuditCommand : ICommand
     public sealed record TakeEntry(AuditEntry Entry) : AuditCommand;
 
     /// <summary>Reads the last entries.</summary>
-    public sealed record ReadAudit : AuditCommand, ICommand<AuditReply>;
+    public sealed record ReadAudit : AuditCommand, ICommand<AuditReply>, IReading;
 }
 
 /// <summary>The last entries. All of them are in the journal.</summary>

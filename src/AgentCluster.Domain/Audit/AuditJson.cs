@@ -10,6 +10,7 @@ namespace AgentCluster.Domain.Audit;
     RespectRequiredConstructorParameters = true)] // a missing field is an error, not a default
 [JsonSerializable(typeof(AuditEvent))]
 [JsonSerializable(typeof(AuditCommand))]
+[JsonSerializable(typeof(AuditReply))]
 [JsonSerializable(typeof(AuditState))]
 [JsonSerializable(typeof(AuditEntry))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -18,9 +18,9 @@ public sealed class KeysBehavior : IBehavior<KeysState, KeysCommand, KeysEvent>
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(),
+        Commands: new(KeysJson.Default.KeysCommand),
         Events: new(KeysJson.Default.KeysEvent),
-        Replies: new(KeysJson.Default.KeyReply),
+        Replies: new(KeysJson.Default.KeyReply) { ["keys-read.v1"] = KeysJson.Default.KeysReply },
         Snapshot: KeysJson.Default.KeysState);
 
     /// <inheritdoc/>

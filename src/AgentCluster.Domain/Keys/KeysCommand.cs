@@ -4,6 +4,10 @@ using AgentCluster.Actors;
 namespace AgentCluster.Domain.Keys;
 
 /// <summary>What can be asked of the registry of keys. Closed: every case is in this file. None travels as a message.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(IssueKey), "issue-key.v1")]
+[JsonDerivedType(typeof(RevokeKey), "revoke-key.v1")]
+[JsonDerivedType(typeof(ReadKeys), "read-keys.v1")]
 public abstract record KeysCommand : ICommand
 {
     private KeysCommand()
@@ -14,7 +18,8 @@ public abstract record KeysCommand : ICommand
     /// <param name="Key">The key, checked; its times are set by the turn.</param>
     /// <param name="LifeSeconds">How long it is good for, 1 to <see cref="AccessKey.LongestLifeSeconds"/>; null for ever.</param>
     /// <param name="By">Who issues it.</param>
-    public sealed record IssueKey(AccessKey Key, int? LifeSeconds, Author By) : KeysCommand, ICommand<KeyReply>;
+    public sealed record IssueKey(
+        AccessKey Key, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? LifeSeconds, Author By) : KeysCommand, ICommand<KeyReply>;
 
     /// <summary>Revokes a key. Every node refuses it within a second.</summary>
     /// <param name="Key">Which.</param>
@@ -23,7 +28,7 @@ public abstract record KeysCommand : ICommand
 
     /// <summary>Reads all keys, unless the asker knows them.</summary>
     /// <param name="Known">The version that the asker has; below 0 for none.</param>
-    public sealed record ReadKeys(long Known) : KeysCommand, ICommand<KeysReply>;
+    public sealed record ReadKeys(long Known) : KeysCommand, ICommand<KeysReply>, IReading;
 }
 
 /// <summary>Who does something to a key, and in which request, for the audit.</summary>
@@ -57,4 +62,4 @@ public abstract record KeyReply
 /// <summary>The answer to <see cref="KeysCommand.ReadKeys"/>.</summary>
 /// <param name="Version">Grows with each key issued or revoked.</param>
 /// <param name="Keys">Oldest first; null when the asker knows this version.</param>
-public sealed record KeysReply(long Version, IReadOnlyList<AccessKey>? Keys);
+public sealed record KeysReply(long Version, ValueList<AccessKey>? Keys = null);

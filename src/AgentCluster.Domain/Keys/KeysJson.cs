@@ -3,7 +3,7 @@ using AgentCluster.Domain.Access;
 
 namespace AgentCluster.Domain.Keys;
 
-/// <summary>How keys are written: events, replies and snapshots. Reflection-free.</summary>
+/// <summary>How keys are written: events, commands, replies and snapshots. Reflection-free.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -11,6 +11,8 @@ namespace AgentCluster.Domain.Keys;
     RespectRequiredConstructorParameters = true)] // a missing field is an error, not a default
 [JsonSerializable(typeof(KeysEvent))]
 [JsonSerializable(typeof(KeyReply))]
+[JsonSerializable(typeof(KeysCommand))]
+[JsonSerializable(typeof(KeysReply))]
 [JsonSerializable(typeof(KeysState))]
 [JsonSerializable(typeof(AccessKey))]
 [JsonSerializable(typeof(Scope))]

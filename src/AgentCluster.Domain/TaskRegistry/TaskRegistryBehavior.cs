@@ -28,7 +28,12 @@ public sealed class TaskRegistryBehavior
             TaskRegistryJson.Default.TaskReply,
             TaskRegistryJson.Default.DeleteReply,
             TaskRegistryJson.Default.EpicReply,
-            TaskRegistryJson.Default.EpicsReply),
+            TaskRegistryJson.Default.EpicsReply,
+            TaskRegistryJson.Default.WhyReply)
+        {
+            ["tasks-available.v1"] = TaskRegistryJson.Default.AvailableReply,
+            ["rows-imported.v1"] = TaskRegistryJson.Default.ImportReply,
+        },
         Snapshot: null);
 
     /// <inheritdoc/>

@@ -1,9 +1,14 @@
+using System.Text.Json.Serialization;
 using AgentCluster.Actors;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Domain.TaskRegistry;
 
 /// <content>What people change.</content>
+[JsonDerivedType(typeof(EditTask), "edit-task.v1")]
+[JsonDerivedType(typeof(DeleteTasks), "delete-tasks.v1")]
+[JsonDerivedType(typeof(WatchTask), "watch-task.v1")]
+[JsonDerivedType(typeof(ExplainTask), "explain-task.v1")]
 public abstract partial record TaskRegistryCommand
 {
     /// <summary>Changes a task, also one that is held or has ended. A change to what it is already writes nothing.</summary>
@@ -13,7 +18,7 @@ public abstract partial record TaskRegistryCommand
     /// <param name="ExpectedVersion">Refused when the task is at another; null: whatever it is at.</param>
     /// <param name="By">Whose handle came along; null under local trust.</param>
     public sealed record EditTask(
-        TaskId Task, TaskPatch Patch, ValueList<TaskId>? DependsOn, long? ExpectedVersion, AgentId? By)
+        TaskId Task, TaskPatch Patch, ValueList<TaskId>? DependsOn = null, long? ExpectedVersion = null, AgentId? By = null)
         : TaskRegistryCommand, ICommand<TaskReply>;
 
     /// <summary>
@@ -32,5 +37,5 @@ public abstract partial record TaskRegistryCommand
     /// <summary>Asks why a task is not ready, or not claimable by an agent, and why its claim went where it went.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="By">Who would claim it; null: anybody.</param>
-    public sealed record ExplainTask(TaskId Task, Claimant? By) : TaskRegistryCommand, ICommand<WhyReply>;
+    public sealed record ExplainTask(TaskId Task, Claimant? By = null) : TaskRegistryCommand, ICommand<WhyReply>, IReading;
 }

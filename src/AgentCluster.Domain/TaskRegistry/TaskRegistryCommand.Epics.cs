@@ -6,6 +6,12 @@ namespace AgentCluster.Domain.TaskRegistry;
 
 /// <content>What can be asked about epics.</content>
 [JsonDerivedType(typeof(SweepEpics), "sweep-epics.v1")]
+[JsonDerivedType(typeof(CreateEpic), "create-epic.v1")]
+[JsonDerivedType(typeof(ChangeEpic), "change-epic.v1")]
+[JsonDerivedType(typeof(CancelEpic), "cancel-epic.v1")]
+[JsonDerivedType(typeof(DeleteEpic), "delete-epic.v1")]
+[JsonDerivedType(typeof(DeleteEpics), "delete-epics.v1")]
+[JsonDerivedType(typeof(ReadEpic), "read-epic.v1")]
 public abstract partial record TaskRegistryCommand
 {
     /// <summary>Creates an epic.</summary>
@@ -17,7 +23,7 @@ public abstract partial record TaskRegistryCommand
     /// <param name="Epic">The epic.</param>
     /// <param name="Patch">Checked with <see cref="EpicPatch.Validate"/>.</param>
     /// <param name="Version">Only if it is at this version; null: at any.</param>
-    public sealed record ChangeEpic(EpicId Epic, EpicPatch Patch, long? Version) : TaskRegistryCommand, ICommand<EpicReply>;
+    public sealed record ChangeEpic(EpicId Epic, EpicPatch Patch, long? Version = null) : TaskRegistryCommand, ICommand<EpicReply>;
 
     /// <summary>
     /// Calls an epic off, with its open tasks and the claims on them. From this turn on nobody is granted a claim under it;
@@ -26,7 +32,7 @@ public abstract partial record TaskRegistryCommand
     /// <param name="Epic">The epic.</param>
     /// <param name="Reason">At most 4,000 characters.</param>
     /// <param name="Version">Only if it is at this version; null: at any.</param>
-    public sealed record CancelEpic(EpicId Epic, string? Reason, long? Version) : TaskRegistryCommand, ICommand<EpicReply>;
+    public sealed record CancelEpic(EpicId Epic, string? Reason = null, long? Version = null) : TaskRegistryCommand, ICommand<EpicReply>;
 
     /// <summary>
     /// Takes an epic out of lists. Its open tasks are cancelled as by <see cref="CancelEpic"/>, so that nothing runs on that
@@ -34,7 +40,7 @@ public abstract partial record TaskRegistryCommand
     /// </summary>
     /// <param name="Epic">The epic.</param>
     /// <param name="Version">Only if it is at this version; null: at any.</param>
-    public sealed record DeleteEpic(EpicId Epic, long? Version) : TaskRegistryCommand, ICommand<EpicReply>;
+    public sealed record DeleteEpic(EpicId Epic, long? Version = null) : TaskRegistryCommand, ICommand<EpicReply>;
 
     /// <summary>Deletes many epics, each as <see cref="DeleteEpic"/> does.</summary>
     /// <param name="Epics">1 to 1,000, distinct.</param>
@@ -42,7 +48,7 @@ public abstract partial record TaskRegistryCommand
 
     /// <summary>Reads one epic, with the numbers of its tasks as they are in memory.</summary>
     /// <param name="Epic">The epic.</param>
-    public sealed record ReadEpic(EpicId Epic) : TaskRegistryCommand, ICommand<EpicReply>;
+    public sealed record ReadEpic(EpicId Epic) : TaskRegistryCommand, ICommand<EpicReply>, IReading;
 
     /// <summary>Cancels the next tasks of epics that are cancelled or deleted. The registry sends it to itself until none is open.</summary>
     public sealed record SweepEpics : TaskRegistryCommand;

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using AgentCluster.Actors;
 
 namespace AgentCluster.Domain.TaskRegistry;
 
 /// <content>What a reviewer decides.</content>
+[JsonDerivedType(typeof(ReviewTask), "review-task.v1")]
 public abstract partial record TaskRegistryCommand
 {
     /// <summary>Accepts a completion that was handed in, or returns it to its holder, whose lease starts again in full.</summary>

@@ -14,6 +14,18 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(LapseClaim), "lapse-claim.v1")]
 [JsonDerivedType(typeof(TakeSignAge), "take-sign-age.v1")]
 [JsonDerivedType(typeof(FreeAgent), "free-agent.v1")]
+[JsonDerivedType(typeof(CreateTasks), "create-tasks.v1")]
+[JsonDerivedType(typeof(ClaimTask), "claim-task.v1")]
+[JsonDerivedType(typeof(ClaimNext), "claim-next.v1")]
+[JsonDerivedType(typeof(ReportProgress), "report-progress.v1")]
+[JsonDerivedType(typeof(CompleteTask), "complete-task.v1")]
+[JsonDerivedType(typeof(FailTask), "fail-task.v1")]
+[JsonDerivedType(typeof(ReleaseTask), "release-task.v1")]
+[JsonDerivedType(typeof(CancelTask), "cancel-task.v1")]
+[JsonDerivedType(typeof(ReadTask), "read-task.v1")]
+[JsonDerivedType(typeof(ListAvailable), "list-available.v1")]
+[JsonDerivedType(typeof(ImportRows), "import-rows.v1")]
+[JsonDerivedType(typeof(AdoptTasks), "adopt-tasks.v1")]
 public abstract partial record TaskRegistryCommand : ICommand
 {
     private TaskRegistryCommand()
@@ -42,7 +54,7 @@ public abstract partial record TaskRegistryCommand : ICommand
     /// <param name="Percent">0 to 100; null leaves it.</param>
     /// <param name="Note">1 to 4,000 characters; null adds none.</param>
     /// <param name="Cost">Added up; null adds nothing.</param>
-    public sealed record ReportProgress(TaskId Task, FencingToken Token, int? Percent, string? Note, Cost? Cost)
+    public sealed record ReportProgress(TaskId Task, FencingToken Token, int? Percent = null, string? Note = null, Cost? Cost = null)
         : TaskRegistryCommand, ICommand<ProgressReply>;
 
     /// <summary>Ends a claim with the work done, and claims the next task in the same turn when asked to.</summary>
@@ -56,11 +68,11 @@ public abstract partial record TaskRegistryCommand : ICommand
     public sealed record CompleteTask(
         TaskId Task,
         FencingToken Token,
-        string? ResultSummary,
-        Evidence? Evidence,
-        ValueList<CriterionAnswer> Criteria,
-        Cost? Cost,
-        NextClaim? Next) : TaskRegistryCommand, ICommand<CompleteReply>;
+        string? ResultSummary = null,
+        Evidence? Evidence = null,
+        ValueList<CriterionAnswer> Criteria = default,
+        Cost? Cost = null,
+        NextClaim? Next = null) : TaskRegistryCommand, ICommand<CompleteReply>;
 
     /// <summary>Ends a claim without success; the task is tried again unless it may not be, or its attempts are used up.</summary>
     /// <param name="Task">The task held.</param>
@@ -74,24 +86,25 @@ public abstract partial record TaskRegistryCommand : ICommand
     /// <param name="Task">The task held.</param>
     /// <param name="Token">The claim's.</param>
     /// <param name="Reason">At most 4,000 characters.</param>
-    public sealed record ReleaseTask(TaskId Task, FencingToken Token, string? Reason)
+    public sealed record ReleaseTask(TaskId Task, FencingToken Token, string? Reason = null)
         : TaskRegistryCommand, ICommand<TaskReply>;
 
     /// <summary>Calls a task off at once, also one that is held. Repeating it changes nothing.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Reason">At most 4,000 characters.</param>
-    public sealed record CancelTask(TaskId Task, string? Reason) : TaskRegistryCommand, ICommand<TaskReply>;
+    public sealed record CancelTask(TaskId Task, string? Reason = null) : TaskRegistryCommand, ICommand<TaskReply>;
 
     /// <summary>Reads one task, with its lease as it is in memory.</summary>
     /// <param name="Task">The task.</param>
-    public sealed record ReadTask(TaskId Task) : TaskRegistryCommand, ICommand<TaskReply>;
+    public sealed record ReadTask(TaskId Task) : TaskRegistryCommand, ICommand<TaskReply>, IReading;
 
     /// <summary>Reads the ready tasks, best first, in the order in which claim-next hands them out.</summary>
     /// <param name="Capabilities">Only tasks that need no others; null for all.</param>
     /// <param name="Limit">1 to 200.</param>
     /// <param name="Offset">0 to 10,000.</param>
-    public sealed record ListAvailable(ValueList<string>? Capabilities, int Limit, int Offset)
-        : TaskRegistryCommand, ICommand<AvailableReply>;
+    public sealed record ListAvailable(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ValueList<string>? Capabilities, int Limit, int Offset)
+        : TaskRegistryCommand, ICommand<AvailableReply>, IReading;
 
     /// <summary>Takes over rows of another tracker. Made by <see cref="Import.ImportRun"/>; repeating it changes nothing.</summary>
     /// <param name="Source">The tracker's name, for example <c>beads</c>.</param>
@@ -138,7 +151,7 @@ public sealed record NewTask(TaskId Id, TaskSpec Spec, ValueList<TaskId> Depends
 /// <param name="Agent">The agent.</param>
 /// <param name="Profile">Its registration, as cached by the bridge; null for an agent that is not registered (local trust): no bound, no capabilities.</param>
 /// <param name="Capabilities">What it says to have for this claim; null: as in its registration.</param>
-public sealed record Claimant(AgentId Agent, ClaimProfile? Profile, ValueList<string>? Capabilities)
+public sealed record Claimant(AgentId Agent, ClaimProfile? Profile = null, ValueList<string>? Capabilities = null)
 {
     /// <summary>What is wrong with a claim, field by field.</summary>
     /// <param name="claimant">As it came.</param>
@@ -159,7 +172,10 @@ public sealed record ClaimProfile(int MaxConcurrent, ValueList<string> Capabilit
 /// <param name="Profile">The holder's registration; null: as it was when it last claimed here.</param>
 /// <param name="Capabilities">What it says to have for this claim; null: as in its registration.</param>
 /// <param name="LeaseSeconds">1 to 86,400.</param>
-public sealed record NextClaim(ClaimProfile? Profile, ValueList<string>? Capabilities, int LeaseSeconds);
+public sealed record NextClaim(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ClaimProfile? Profile,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ValueList<string>? Capabilities,
+    int LeaseSeconds);
 
 /// <summary>One row of another tracker, as a task.</summary>
 /// <param name="Id">Derived from project, source and <paramref name="SourceId"/>.</param>
@@ -179,8 +195,8 @@ public sealed record ImportedRow(
     TaskSpec Spec,
     WorkStatus Status,
     ValueList<TaskId> DependsOn,
-    EpicId? Parent,
-    EpicId? Epic,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] EpicId? Parent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] EpicId? Epic,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt);
 

@@ -22,6 +22,9 @@ public abstract record DeleteReply
 }
 
 /// <summary>The answer to <see cref="TaskRegistryCommand.ExplainTask"/>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
+[JsonDerivedType(typeof(Explained), "task-explained.v1")]
+[JsonDerivedType(typeof(Refused), "explain-refused.v1")]
 public abstract record WhyReply
 {
     private WhyReply()
@@ -33,7 +36,7 @@ public abstract record WhyReply
     /// <param name="IsClaimable">Whether a claim by name would be granted.</param>
     /// <param name="Reasons">Why not; empty when both hold.</param>
     /// <param name="Routed">Why the current or last claim went where it went; null before the first.</param>
-    public sealed record Explained(bool IsReady, bool IsClaimable, ValueList<Reason> Reasons, Routed? Routed) : WhyReply;
+    public sealed record Explained(bool IsReady, bool IsClaimable, ValueList<Reason> Reasons, Routed? Routed = null) : WhyReply;
 
     /// <summary>There is no such task.</summary>
     /// <param name="Why">Unknown.</param>
@@ -46,4 +49,4 @@ public abstract record WhyReply
 /// <param name="Priority">The task's.</param>
 /// <param name="CreatedAt">The task's, UTC: of two that are equal otherwise the older goes first.</param>
 /// <param name="Best">How it stood as the best ready task; null when it was asked for by name.</param>
-public sealed record Routed(AgentId Agent, DateTimeOffset At, Priority Priority, DateTimeOffset CreatedAt, Standing? Best);
+public sealed record Routed(AgentId Agent, DateTimeOffset At, Priority Priority, DateTimeOffset CreatedAt, Standing? Best = null);

@@ -99,6 +99,28 @@ internal static class Keys
             settings => settings.Cluster.Lease,
             (settings, time) => settings with { Cluster = settings.Cluster with { Lease = time } }),
         Setting.Text(
+            "agentcluster.cluster.host",
+            (settings, text) => settings with { Cluster = settings.Cluster with { Host = Address(text) } },
+            settings => settings.Cluster.Host.ToString()),
+        Setting.Number(
+            "agentcluster.cluster.port", 0, 65_535, settings => settings.Cluster.Port, (settings, port) => settings with { Cluster = settings.Cluster with { Port = port } }),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.peer-address",
+            (settings, text) => settings with { Cluster = settings.Cluster with { PeerAddress = HostAndPort(text) } },
+            settings => settings.Cluster.PeerAddress ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.tls-authority",
+            (settings, text) => settings with { Cluster = settings.Cluster with { TlsAuthority = PathOf(text, "file") } },
+            settings => settings.Cluster.TlsAuthority ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.tls-certificate",
+            (settings, text) => settings with { Cluster = settings.Cluster with { TlsCertificate = PathOf(text, "file") } },
+            settings => settings.Cluster.TlsCertificate ?? None)),
+        OrChosen(Setting.Text(
+            "agentcluster.cluster.tls-key",
+            (settings, text) => settings with { Cluster = settings.Cluster with { TlsKey = PathOf(text, "file") } },
+            settings => settings.Cluster.TlsKey ?? None)),
+        Setting.Text(
             "agentcluster.log.level",
             (settings, text) => settings with { Log = settings.Log with { Level = Level(text) } },
             settings => Levels.First(level => level.Value == settings.Log.Level).Key),
@@ -173,6 +195,11 @@ internal static class Keys
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
             ? text.TrimEnd('/')
             : throw new FormatException("expected a URL without a path, such as https://node1.example.org:5080.");
+
+    private static string HostAndPort(string text) =>
+        Uri.TryCreate("tcp://" + text, UriKind.Absolute, out var uri) && uri is { Port: > 0, PathAndQuery: "/" or "", UserInfo: "", Fragment: "" }
+            ? text
+            : throw new FormatException("expected a host and a port, such as node1.example.org:5081.");
 
     private static string PathOf(string text, string what) =>
         text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)

@@ -21,7 +21,7 @@ internal sealed record NodeSettings
     /// <summary>Section <c>agentcluster.cluster</c>.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
-    /// <summary>Where callers and other nodes reach this one.</summary>
+    /// <summary>Where callers reach this one.</summary>
     public string ClusterAddress =>
         Cluster.Address ?? $"{(Http.TlsCertificate is null ? "http" : "https")}://{new IPEndPoint(Http.Host, Http.Port)}";
 
@@ -98,11 +98,29 @@ internal sealed record ClusterSettings
     /// <summary>What the handles of agents are derived from, the same on every node; null where a file in the data directory holds it. Default: null.</summary>
     public Secret? Secret { get; init; }
 
-    /// <summary>Where callers and the other nodes reach this one; null where its own address is enough. Default: null.</summary>
+    /// <summary>Where callers reach this one; null where its own address is enough. Default: null.</summary>
     public string? Address { get; init; }
 
     /// <summary>How long a node may be silent before its shards are taken; the same on every node. Default: 15 seconds.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Where the cluster port is: an address of this machine. One that is not loopback needs <see cref="TlsCertificate"/>. Default: 127.0.0.1.</summary>
+    public IPAddress Host { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The cluster port, on which other nodes send messages; 0 takes a free one. Default: 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where other nodes reach the cluster port, host and port; null where its own address is enough. Default: null.</summary>
+    public string? PeerAddress { get; init; }
+
+    /// <summary>The file of the certificate of the cluster's own authority, PEM; null for none. Default: null.</summary>
+    public string? TlsAuthority { get; init; }
+
+    /// <summary>The file of this node's certificate, PEM, made by that authority; null for none. Default: null.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The file of the certificate's private key, PEM; null when it is in the certificate's file. Default: null.</summary>
+    public string? TlsKey { get; init; }
 }
 
 /// <summary>What is written to stderr.</summary>

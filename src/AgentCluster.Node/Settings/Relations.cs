@@ -8,7 +8,7 @@ internal static class Relations
 {
     /// <summary>The first relation that does not hold: the key to name, and why; null when all hold.</summary>
     public static (string Key, string Reason)? Broken(NodeSettings settings) =>
-        Broken(settings.Http) ?? Broken(settings.Store, settings.Cluster) ?? Unreachable(settings) ?? Broken(settings.Runtime);
+        Broken(settings.Http) ?? Broken(settings.Store, settings.Cluster) ?? Broken(settings.Cluster) ?? Unreachable(settings) ?? Broken(settings.Runtime);
 
     private static (string Key, string Reason)? Broken(HttpSettings http) => http switch
     {
@@ -36,6 +36,20 @@ internal static class Relations
             + "openssl rand -base64 32, and say it in AGENTCLUSTER_CLUSTER_SECRET."),
         ({ Postgres: null }, { Secret: not null }) => (
             "agentcluster.cluster.secret", "expected agentcluster.store.postgres with it, found none: a node alone keeps its secret in its data directory."),
+        _ => null,
+    };
+
+    private static (string Key, string Reason)? Broken(ClusterSettings cluster) => cluster switch
+    {
+        { TlsCertificate: null } when !IPAddress.IsLoopback(cluster.Host) => (
+            "agentcluster.cluster.host",
+            $"{cluster.Host} can be reached from other machines. Use 127.0.0.1 or [::1]; or set agentcluster.cluster.tls-authority and "
+            + "agentcluster.cluster.tls-certificate, which pbm cluster init makes."),
+        { TlsAuthority: null, TlsCertificate: not null } or { TlsAuthority: not null, TlsCertificate: null } => (
+            "agentcluster.cluster.tls-certificate", "expected agentcluster.cluster.tls-authority and agentcluster.cluster.tls-certificate, found one without the other."),
+        { TlsCertificate: null, TlsKey: not null } => ("agentcluster.cluster.tls-key", "expected agentcluster.cluster.tls-certificate with it, found none."),
+        { PeerAddress: null } when cluster.Host.Equals(IPAddress.Any) || cluster.Host.Equals(IPAddress.IPv6Any) => (
+            "agentcluster.cluster.host", $"expected agentcluster.cluster.peer-address with it: other nodes cannot be told to go to {cluster.Host}."),
         _ => null,
     };
 

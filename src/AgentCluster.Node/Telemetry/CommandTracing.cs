@@ -15,8 +15,11 @@ internal sealed class CommandTracing : ITracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    public ITrace? Begin(ActorId actor, ICommand command) =>
-        Source.HasListeners() && Start($"{command.GetType().Name} {actor.Kind}", default) is { } span ? new CommandTrace(span, actor) : null;
+    public ITrace? Begin(ActorId actor, ICommand command, string? parent = null) =>
+        Source.HasListeners() && Start($"{command.GetType().Name} {actor.Kind}", Parsed(parent)) is { } span ? new CommandTrace(span, actor) : null;
+
+    private static ActivityContext Parsed(string? parent) =>
+        ActivityContext.TryParse(parent, traceState: null, isRemote: true, out var context) ? context : default;
 
     // Starting a span makes it the thread's current one. It is not: the caller goes on with its own, and a lane has none.
     private static Activity? Start(string name, ActivityContext parent)
@@ -51,6 +54,8 @@ internal sealed class CommandTracing : ITracing
             _span = span;
             span.SetTag("agentcluster.actor", actor.ToString());
         }
+
+        public string Context => _span.Id ?? "";
 
         public void Decided(int shard)
         {

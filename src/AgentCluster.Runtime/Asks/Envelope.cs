@@ -13,6 +13,11 @@ internal sealed class Envelope(Shard shard, ActorId to, ICommand command) : Lane
 
     public ICommand Command { get; } = command;
 
+    public Shard Shard => shard;
+
+    /// <summary>Whether another node sent it here: it is not sent on.</summary>
+    public bool IsForwarded { get; init; }
+
     /// <summary>The caller outside, if one waits.</summary>
     public PendingAsk? Ask { get; init; }
 
@@ -54,6 +59,9 @@ internal sealed class Envelope(Shard shard, ActorId to, ICommand command) : Lane
     {
         (Absent, Pinned, Loads) = (null, null, 0);
     }
+
+    /// <summary>The same command, as if nobody had seen it.</summary>
+    public Envelope Afresh() => Ask!.Envelope = new(shard, To, Command) { Ask = Ask, Id = Id };
 
     public override void Run() => shard.Deliver(this);
 }

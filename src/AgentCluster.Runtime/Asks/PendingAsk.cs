@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Metrics;
 using AgentCluster.Runtime.Ports;
+using AgentCluster.Runtime.Routing;
 
 namespace AgentCluster.Runtime.Asks;
 
@@ -15,6 +16,18 @@ internal abstract class PendingAsk(AskBound bound)
     public PendingAsk? Later { get; set; }
 
     public Envelope? Envelope { get; set; }
+
+    /// <summary>Takes it to other nodes; null where there are none, and for what came from one.</summary>
+    public Router? Router { get; init; }
+
+    /// <summary>Monotonic timestamp until which its caller waits, wherever it goes; only where there is a <see cref="Router"/>.</summary>
+    public long Until { get; init; }
+
+    /// <summary>How often it looked for its actor in vain.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Whether an answer of another node was lost on the way: from then on it is not known that nothing happened.</summary>
+    public bool MayBeDone { get; set; }
 
     /// <summary>Follows it, for operators; null when nobody looks.</summary>
     public ITrace? Trace { get; init; }
@@ -34,6 +47,19 @@ internal abstract class PendingAsk(AskBound bound)
     }
 
     public void Fail(Exception error)
+    {
+        if (Router is not { } router)
+        {
+            End(error);
+        }
+        else if (!IsCompleted && !router.GoesOn(this, error))
+        {
+            End(MayBeDone && error is ActorUnavailableException gone ? new OutcomeUnknownException(gone.Actor, gone.Detail) : error);
+        }
+    }
+
+    /// <summary>Fails for good.</summary>
+    public void End(Exception error)
     {
         if (Complete())
         {

@@ -150,7 +150,7 @@ internal sealed class Outbox(Cell cell)
     }
 
     private void Send(SentLetter letter) =>
-        cell.Node.Send(new(cell.Id, letter.Number, letter.Name, letter.Payload, cell.Shard.Generation), letter.To);
+        cell.Node.Post(new(cell.Id, letter.Number, letter.Name, letter.Payload, cell.Shard.Generation), letter.To);
 
     private void Watch(Channel channel)
     {

@@ -76,13 +76,17 @@ public interface IMembers
 
 /// <summary>One run of one node.</summary>
 /// <param name="Incarnation">Its random identity.</param>
-/// <param name="Address">Where callers and other nodes reach it.</param>
+/// <param name="Address">Where callers reach it.</param>
 /// <param name="Counter">Grows with each renewal.</param>
 /// <param name="Status">Whether it takes part.</param>
 /// <param name="JoinedAt">UTC, for people.</param>
 /// <param name="Version">Of its program, for people.</param>
 public sealed record Member(
-    Incarnation Incarnation, string Address, long Counter, MemberStatus Status, DateTimeOffset JoinedAt, string Version);
+    Incarnation Incarnation, string Address, long Counter, MemberStatus Status, DateTimeOffset JoinedAt, string Version)
+{
+    /// <summary>Where other nodes send messages to; empty when it takes none.</summary>
+    public string PeerAddress { get; init; } = "";
+}
 
 /// <summary>Whether a member takes part.</summary>
 public enum MemberStatus

@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Mutants;
+using AgentCluster.Runtime.Routing;
 using AgentCluster.Runtime.Store;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,8 @@ internal sealed class Keeper
     private Watch _watch;
     private TaskCompletionSource _wanted;
     private TaskCompletionSource _written;
-    private volatile ClusterView? _view;
+    private ClusterView? _viewed;
+    private ClusterView? _wantedAfter;
     private long _trustedUntil;
     private volatile bool _stopped;
 
@@ -50,7 +52,13 @@ internal sealed class Keeper
     }
 
     /// <summary>As it was read last; null before the first time.</summary>
-    public ClusterView? View => _view;
+    public ClusterView? View => Volatile.Read(ref _viewed);
+
+    /// <summary>Where other nodes send messages to; empty for nowhere.</summary>
+    public string PeerAddress { get; init; } = "";
+
+    /// <summary>Told whenever the cluster was read; null where there is no transport.</summary>
+    public Router? Router { get; set; }
 
     /// <summary>Timestamp until which reads may be answered.</summary>
     public long TrustedUntil => Volatile.Read(ref _trustedUntil);
@@ -88,6 +96,16 @@ internal sealed class Keeper
     /// <summary>Has the next step made at once: a shard was lost.</summary>
     public void Want() => Volatile.Read(ref _wanted).TrySetResult();
 
+    /// <summary>As <see cref="Want()"/>, because what was read last proved wrong; once for each reading.</summary>
+    /// <param name="seen">What proved wrong.</param>
+    public void Want(ClusterView? seen)
+    {
+        if (seen is not null && Interlocked.Exchange(ref _wantedAfter, seen) != seen)
+        {
+            Want();
+        }
+    }
+
     /// <summary>Leaves for good, after the shards have been released: others need not wait for a lease to end.</summary>
     public async ValueTask StopAsync()
     {
@@ -98,7 +116,20 @@ internal sealed class Keeper
         _members.Hint();
     }
 
-    private Member Self() => new(_node.Incarnation, _options.Address, 1, MemberStatus.Up, _node.Clock.GetUtcNow(), _options.Version);
+    private Member Self() => new(_node.Incarnation, _options.Address, 1, MemberStatus.Up, _node.Clock.GetUtcNow(), _options.Version) { PeerAddress = PeerAddress };
+
+    private ClusterView? _view
+    {
+        get => Volatile.Read(ref _viewed);
+        set
+        {
+            Volatile.Write(ref _viewed, value);
+            if (value is not null)
+            {
+                Router?.Saw(value);
+            }
+        }
+    }
 
     private async void Keep()
     {
@@ -264,7 +295,7 @@ internal sealed class Keeper
         var post = await _members.ReadPostAsync(owned, LettersAtOnce, CancellationToken.None);
         foreach (var taken in post.Taken)
         {
-            _node.Acknowledge(taken.From, taken.To, taken.Number, post.Generation);
+            _node.Acknowledged(taken.From, taken.To, taken.Number, post.Generation);
         }
 
         foreach (var letter in post.Letters)

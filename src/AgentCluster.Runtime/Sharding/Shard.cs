@@ -19,8 +19,8 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     private Batch _open = new();
     private ShardLease _lease = new(number, 0, 0, Incarnation.None, 0, 0);
     private long _trustedUntil;
-    private bool _owned;
-    private bool _closed;
+    private volatile bool _owned;
+    private volatile bool _closed;
     private int _acquiring;
     private int _newest;
 
@@ -41,6 +41,9 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
     public long Sequence => _lease.Sequence;
 
     public bool IsOwned => _owned;
+
+    /// <summary>Whether it takes commands; from any thread, as of a moment ago.</summary>
+    public bool IsOpen => _owned && !_closed;
 
     /// <summary>Whether a batch of it is on its way to the store.</summary>
     public bool IsWriting { get; private set; }
@@ -128,7 +131,7 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
             return;
         }
 
-        if (!_owned && envelope.Ask is not null && node.AddressOf(Number) is { } address)
+        if (!_owned && envelope is { Ask: not null, IsForwarded: false } && node.AddressOf(Number) is { } address)
         {
             node.AskElsewhere(envelope, this, address);
         }

@@ -42,11 +42,12 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         var forget = new NpgsqlBatchCommand(
             "DELETE FROM member WHERE status = 'down' AND NOT EXISTS (SELECT FROM lease WHERE owner = incarnation)");
         var join = new NpgsqlBatchCommand(
-            "INSERT INTO member (incarnation, address, version, counter, status, joined_at) VALUES ($1, $2, $3, 1, 'up', $4) ON CONFLICT DO NOTHING");
+            "INSERT INTO member (incarnation, address, version, counter, status, joined_at, peer_address) VALUES ($1, $2, $3, 1, 'up', $4, $5) ON CONFLICT DO NOTHING");
         join.Parameters.Bind(self.Incarnation.Value.ToGuid(), NpgsqlDbType.Uuid);
         join.Parameters.Bind(self.Address, NpgsqlDbType.Text);
         join.Parameters.Bind(self.Version, NpgsqlDbType.Text);
         join.Parameters.Bind(RowValue.Micros(self.JoinedAt), NpgsqlDbType.Bigint);
+        join.Parameters.Bind(self.PeerAddress, NpgsqlDbType.Text);
         return leases.AskAsync([forget, join], _ => Task.FromResult(true), cancellationToken);
     }
 
@@ -57,7 +58,7 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         NpgsqlBatchCommand[] view =
         [
             new("SELECT value FROM meta WHERE name = 'generation'"),
-            new("SELECT incarnation, address, counter, status, joined_at, version FROM member ORDER BY incarnation"),
+            new("SELECT incarnation, address, counter, status, joined_at, version, peer_address FROM member ORDER BY incarnation"),
             new("SELECT shard, epoch, owner FROM lease ORDER BY shard"),
             new(BeginInAnotherTimeline),
         ];
@@ -167,7 +168,10 @@ internal sealed class MemberRows(Connections leases, Connections reads)
                 reader.GetInt64(2),
                 Enum.Parse<MemberStatus>(reader.GetString(3), ignoreCase: true),
                 RowValue.Moment(reader.GetInt64(4)),
-                reader.GetString(5)));
+                reader.GetString(5))
+            {
+                PeerAddress = reader.GetString(6),
+            });
         }
 
         await reader.NextResultAsync();

@@ -8,7 +8,7 @@ namespace AgentCluster.SystemTests.Clusters;
 /// <summary>
 /// Goal: whatever becomes of the node that owns a project, nothing that was answered is lost, nothing is done twice, no token is
 /// given twice, and another node answers for it within a lease and a little.
-/// Method: 64 clients work on one project through nodes that send them to its owner; the owner is killed, or stopped for three
+/// Method: 64 clients work on one project through nodes that send what they ask on to its owner; the owner is killed, or stopped for three
 /// leases, with writes under way. In the end everything they were ever told is held against what is found.
 /// </summary>
 public sealed class FailoverTests(ITestOutputHelper output)
@@ -17,6 +17,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
     private const int Seed = 6;
     private const int Projects = 12;
     private const string Fenced = "agentcluster_commit_fenced_total";
+    private const string Lost = "agentcluster_transport_lost_total";
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("AGENTCLUSTER_LONG") == "1";
     private static readonly int Kills = IsLong ? 300 : 10;
     private static readonly int Stops = IsLong ? 20 : 1;
@@ -39,17 +40,28 @@ public sealed class FailoverTests(ITestOutputHelper output)
         for (var kill = 1; kill <= Kills; kill++)
         {
             var owner = await nodes.OwnerAsync(Project, [0, 1, 2], cancellation);
-            var earlier = Unanswered(crew);
             var clock = new Stopwatch();
 
-            // They ask a node that is not killed, and are sent to the owner by it.
+            // They ask a node that is not killed. What it had sent to the owner it sends to the next one; they notice a pause.
             var asked = (owner + 1 + random.Next(2)) % 3;
-            await crew.WorkAsync(nodes[asked].Address, random.Next(64, 1000), Kill, cancellation);
-            met += Unanswered(crew) > earlier ? 1 : 0;
-            await nodes.KillAsync(owner);
+            var earlier = await nodes.MetricAsync(asked, Lost, cancellation);
+            var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var working = crew.WorkAsync(nodes[asked].Address, random.Next(64, 1000), Kill, enough.Token);
+            await killed.Task.WaitAsync(cancellation);
+            if (owner == asked)
+            {
+                // It came to own the project meanwhile, and took its callers with it.
+                asked = (owner + 1) % 3;
+                earlier = double.MaxValue;
+            }
 
+            await nodes.KillAsync(owner);
             await nodes.OwnerAsync(Project, [.. ((int[])[0, 1, 2]).Where(number => number != owner)], cancellation);
             dark.Add(clock.Elapsed);
+            met += await nodes.MetricAsync(asked, Lost, cancellation) > earlier ? 1 : 0;
+            await enough.CancelAsync();
+            await working;
             await nodes.StartAsync(owner, cancellation);
 
             void Kill()
@@ -58,23 +70,22 @@ public sealed class FailoverTests(ITestOutputHelper output)
                 owner = nodes.OwnerNow(Project, [0, 1, 2], cancellation);
                 clock.Start();
                 nodes[owner].Kill();
+                killed.SetResult();
             }
         }
 
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var enoughInTheEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var last = await nodes.OwnerAsync(Project, [0, 1, 2], cancellation);
-        await crew.WorkAsync(nodes[last].Address, 1000, enough.Cancel, enough.Token);
+        await crew.WorkAsync(nodes[last].Address, 1000, enoughInTheEnd.Cancel, enoughInTheEnd.Token);
 
         dark.Sort();
         var (half, most) = (dark[dark.Count / 2], dark[dark.Count * 99 / 100]);
         var unknown = crew.History.Operations.Count(operation => operation.Outcome == Outcome.Unknown);
-        var retried = crew.History.Operations.GroupBy(operation => operation.Key).Count(same => same.Count() > 1);
         output.WriteLine(FormattableString.Invariant(
-            $"{Kills} kills, a lease of {Lease.TotalSeconds} s: dark for {half.TotalSeconds:0.0} s at p50, {most.TotalSeconds:0.0} s at p99, {dark[^1].TotalSeconds:0.0} s at most; {crew.History.Operations.Count} operations, {unknown} unknown, {met} kills met writes under way, {retried} sent again"));
+            $"{Kills} kills, a lease of {Lease.TotalSeconds} s: dark for {half.TotalSeconds:0.0} s at p50, {most.TotalSeconds:0.0} s at p99, {dark[^1].TotalSeconds:0.0} s at most; {crew.History.Operations.Count} operations, {unknown} unknown; {met} kills met commands under way, which were sent again to the next owner"));
         Violations.AssertNone(await crew.CheckAsync(nodes[last].Address, cancellation));
         Assert.Contains(crew.History.Operations, operation => operation.Granted is not null);
-        Assert.True(met >= Kills * 0.8, $"Only {met} of {Kills} kills met a write under way: it proves nothing.");
-        Assert.True(retried > 0, "Nothing was sent again: it proves nothing.");
+        Assert.True(met >= Kills * 0.7, $"Only {met} of {Kills} kills met a command under way: it proves nothing.");
         Assert.InRange(half, TimeSpan.Zero, 1.25 * Lease + Starting);
         Assert.InRange(most, TimeSpan.Zero, 1.5 * Lease + Starting);
     }
@@ -163,7 +174,4 @@ public sealed class FailoverTests(ITestOutputHelper output)
         using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
         return string.Join(' ', json.RootElement.GetProperty("items").EnumerateArray().Select(member => member.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
     }
-
-    private static int Unanswered(Crew crew) => crew.History.Operations.Count(operation =>
-        operation.Outcome == Outcome.Unknown && operation.Verb != Verb.Progress);
 }

@@ -59,7 +59,7 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
         await kill.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>Who answers for a project without sending anybody elsewhere; waits until somebody does.</summary>
+    /// <summary>Who answers for a project and has its actor in memory; waits until somebody does.</summary>
     /// <param name="project">Whose registry.</param>
     /// <param name="among">Those that run.</param>
     /// <param name="cancellationToken">The test's deadline.</param>
@@ -70,7 +70,9 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
             foreach (var number in among)
             {
                 using var answer = await _asking.GetAsync(new Uri(this[number].Address, $"/api/v1/tasks/available/?project={project}"), cancellationToken);
-                if (answer.StatusCode == HttpStatusCode.OK)
+                using var actor = answer.StatusCode != HttpStatusCode.OK ? null
+                    : await AskAsync(number, $"/api/v1/cluster/actors/registry/{project}/", cancellationToken);
+                if (actor is { StatusCode: HttpStatusCode.OK })
                 {
                     return number;
                 }

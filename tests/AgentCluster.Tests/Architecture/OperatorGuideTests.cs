@@ -3,6 +3,7 @@ using AgentCluster.Actors.Metrics;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Node.Metrics;
 using AgentCluster.Tests.Bridge;
+using AgentCluster.Transport;
 
 namespace AgentCluster.Tests.Architecture;
 
@@ -16,7 +17,7 @@ public sealed partial class OperatorGuideTests
     public async Task It_names_every_metric_and_none_that_there_is_not()
     {
         await using var node = await NodeUnderTest.StartAsync();
-        var names = node.Bridge.Metrics.Concat(ProcessMetrics.All).Select(PrometheusText.NameOf).ToHashSet(StringComparer.Ordinal);
+        var names = node.Bridge.Metrics.Concat(ProcessMetrics.All).Concat(new TransportCounts().All()).Select(PrometheusText.NameOf).ToHashSet(StringComparer.Ordinal);
 
         var named = Names().Matches(Guide).Select(match => Part().Replace(match.Value, string.Empty)).ToHashSet(StringComparer.Ordinal);
 

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using AgentCluster.Runtime.Ports;
+using AgentCluster.Transport.Connections;
+using AgentCluster.Transport.Frames;
+
+namespace AgentCluster.Transport.Listening;
+
+/// <summary>Serves one connection of another node that has proved who it is.</summary>
+internal sealed class Caller : IDisposable
+{
+    private readonly IService _service;
+    private readonly FrameQueue _replies;
+    private readonly PipeReader _input;
+    private readonly int _most;
+    private readonly CancellationTokenSource _ended = new();
+    private int _asked;
+
+    public Caller(IDuplexPipe pipe, IService service, TransportOptions options)
+    {
+        (_input, _service, _most) = (pipe.Input, service, options.MaxMessageBytes);
+        _replies = new(pipe.Output, options.MaxQueuedBytes) { Failed = _ => End() };
+    }
+
+    /// <summary>Goes on until the other node hangs up, or says what is no frame.</summary>
+    /// <exception cref="FrameException">It said what is no frame.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
+        try
+        {
+            await FrameReading.RunAsync(_input, _most, _replies.Hold, Take, _replies.Release, both.Token);
+        }
+        finally
+        {
+            _replies.Close();
+        }
+    }
+
+    public void Dispose() => _ended.Dispose();
+
+    private void Take(Frame frame)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Ask:
+                Interlocked.Increment(ref _asked);
+                Contiguous(frame.Body, new ReplyTo(this, frame.Correlation), static (service, body, reply) => service.Asked(body, reply!));
+                break;
+            case FrameKind.Tell:
+                Contiguous(frame.Body, null, static (service, body, _) => service.Told(body));
+                break;
+            case FrameKind.Ping:
+                _replies.TryPut(FrameKind.Pong, frame.Correlation, [], isLone: true);
+                break;
+            default:
+                throw new FrameException($"expected a question, found a {frame.Kind}");
+        }
+    }
+
+    private void Contiguous(in ReadOnlySequence<byte> body, ReplyTo? reply, Handling handle)
+    {
+        if (body.IsSingleSegment)
+        {
+            handle(_service, body.FirstSpan, reply);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        body.CopyTo(rented);
+        handle(_service, rented.AsSpan(0, (int)body.Length), reply);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private void Reply(ulong correlation, ReadOnlyMemory<byte> answer)
+    {
+        var isLone = Interlocked.Decrement(ref _asked) == 0;
+        if (answer.Length > _most || !_replies.TryPut(FrameKind.Reply, correlation, answer.Span, isLone))
+        {
+            // It cannot be told what became of its question: it hears that nobody knows, from the end of the connection.
+            End();
+        }
+    }
+
+    // Answers come for as long as its questions take, also when the connection is gone.
+    private void End()
+    {
+        _replies.Close();
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    private delegate void Handling(IService service, ReadOnlySpan<byte> body, ReplyTo? reply);
+
+    private sealed class ReplyTo(Caller caller, ulong correlation) : IReplyTo
+    {
+        public void Reply(ReadOnlyMemory<byte> answer) => caller.Reply(correlation, answer);
+    }
+}
