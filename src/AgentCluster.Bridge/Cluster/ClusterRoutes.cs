@@ -15,6 +15,7 @@ internal static class ClusterRoutes
         Route.Post("/api/v1/cluster/members/{id}/down", MemberOperations.Down(ports.Cluster), Forms.Name),
         Route.Post("/api/v1/cluster/restored", MemberOperations.Restored(ports.Cluster)),
         Route.Get("/api/v1/cluster/shards", MemberOperations.Shards(ports.Cluster)),
+        Route.Get("/api/v1/cluster/journal", JournalOperations.Tail(new(ports.Journal))),
         Route.Get("/api/v1/cluster/actors", MemberOperations.Actors(ports.Cluster)),
         Route.Get("/api/v1/cluster/actors/{kind}/{id}", ClusterOperations.Actor(ports.Inspector), Forms.Name, Forms.Actor),
     ];

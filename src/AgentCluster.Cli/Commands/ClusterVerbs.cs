@@ -5,7 +5,7 @@ using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
-/// <summary><c>pbm cluster show | status | leave | down | restored</c> and <c>pbm cluster-sharding shards | entities</c>.</summary>
+/// <summary><c>pbm cluster show | status | leave | down | restored</c>, <c>pbm cluster-sharding shards | entities</c> and <c>pbm journal tail</c>.</summary>
 internal static class ClusterVerbs
 {
     public static IEnumerable<Command> OfCluster(Verbs verbs) => [Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs), Restored(verbs)];
@@ -60,6 +60,19 @@ internal static class ClusterVerbs
             new("entities", "Shows the actors of a shard that are in memory on the node asked.") { shard },
             parsed => string.Create(CultureInfo.InvariantCulture, $"/api/v1/cluster/actors/?shard={parsed.GetValue(shard)}"),
             Listings.Of("actors", "actor", "status", "turns", "pending", "timers", "outbox"));
+    }
+
+    /// <summary><c>pbm journal tail</c>.</summary>
+    public static Command JournalTail(Verbs verbs)
+    {
+        var command = new Command("tail", "Shows the last events of the journal as they are stored, oldest first. 'pbm events tail' follows what happens.");
+        var fields = new Fields(command)
+            .Whole("shard", "--shard", "Of this shard only. Default: of all.")
+            .Whole("limit", "--limit", "How many: 1 to 200. Default: 20.");
+        return verbs.Reads(
+            command,
+            parsed => fields.Query("/api/v1/cluster/journal/", parsed),
+            Listings.Of("events", "at", "shard", "sequence", "actor", "name", "data"));
     }
 
     private static Argument<string> Member() => new("ID") { Description = "The node's id, as 'pbm cluster show' has it." };

@@ -25,6 +25,7 @@ internal static class Tree
         Verbs.Group("events", "What happens.", EventVerbs.Tail(verbs)),
         Verbs.Group("cluster", "The nodes that share a database.", ClusterVerbs.OfCluster(verbs)),
         Verbs.Group("cluster-sharding", "Which node has what.", ClusterVerbs.OfSharding(verbs)),
+        Verbs.Group("journal", "What is stored.", ClusterVerbs.JournalTail(verbs)),
         Verbs.Group("actor", "Actors.", NodeVerbs.ActorInspect(verbs)),
         Verbs.Group("key", "Keys, and who was refused what.", KeyVerbs.All(verbs)),
         Verbs.Group("config", "The node's configuration.", NodeVerbs.ConfigShow(verbs)),
