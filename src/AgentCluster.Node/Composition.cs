@@ -9,6 +9,7 @@ using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Projections;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Node.Data;
+using AgentCluster.Node.Forecasts;
 using AgentCluster.Node.Metrics;
 using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
@@ -21,6 +22,7 @@ using AgentCluster.Runtime.Projections;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Postgres;
 using AgentCluster.Transport;
+using AgentCluster.Workers.Git;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node;
@@ -34,13 +36,14 @@ internal sealed class Composition : IAsyncDisposable
     private readonly BridgeServer _bridge;
     private readonly OtlpExport? _otlp;
     private readonly ClusterTransport? _transport;
+    private readonly ForecastWorker? _forecasts;
     private volatile bool _draining;
 
     private static string Version { get; } = typeof(Composition).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     private Composition(
-        OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp, ClusterTransport? transport) =>
-        (_store, _actors, _projector, _bridge, _otlp, _transport) = (store, actors, projector, bridge, otlp, transport);
+        OpenStore store, ActorNode actors, Projector projector, BridgeServer bridge, OtlpExport? otlp, ClusterTransport? transport, ForecastWorker? forecasts) =>
+        (_store, _actors, _projector, _bridge, _otlp, _transport, _forecasts) = (store, actors, projector, bridge, otlp, transport, forecasts);
 
     /// <summary>How long a drain takes at most: a supervisor may kill what has not ended 10 seconds after its signal.</summary>
     public static TimeSpan DrainWithin { get; } = TimeSpan.FromSeconds(8);
@@ -109,7 +112,7 @@ internal sealed class Composition : IAsyncDisposable
                 cancellationToken);
             open.Announce(bridge.Address);
             var otlp = OtlpExport.Start(settings.Otlp, actors.Incarnation.Value.ToString("x32", CultureInfo.InvariantCulture), bridge.Metrics);
-            return node.Composition = new(open, actors, projector, bridge, otlp, transport);
+            return node.Composition = new(open, actors, projector, bridge, otlp, transport, Forecasts(settings.Git, open, actors, logs));
         }
         catch
         {
@@ -125,6 +128,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         _draining = true;
         using var patience = new CancellationTokenSource(within / 2);
+        await StopForecastsAsync();
         await _bridge.StopAsync(patience.Token);
         _projector.Stop();
         await _actors.DrainAsync(within / 2);
@@ -133,6 +137,7 @@ internal sealed class Composition : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await StopForecastsAsync();
         await _bridge.DisposeAsync();
         await (_transport?.DisposeAsync() ?? default);
         _otlp?.Dispose();
@@ -162,6 +167,32 @@ internal sealed class Composition : IAsyncDisposable
         new(new(cluster.Host, cluster.Port), secret) { Address = cluster.PeerAddress, Tls = tls },
         TimeProvider.System,
         logs.CreateLogger<ClusterTransport>());
+
+    private static ForecastWorker? Forecasts(GitSettings settings, OpenStore open, ActorNode actors, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger<ForecastWorker>();
+        if (!settings.Watch || GitProgram.Find() is not { } program)
+        {
+            if (settings.Watch)
+            {
+                log.NoGit();
+            }
+
+            return null;
+        }
+
+        var worker = new ForecastWorker(program, settings, alone: open.Own is not null, open.Store, actors, TimeProvider.System, log);
+        worker.Start();
+        return worker;
+    }
+
+    private async ValueTask StopForecastsAsync()
+    {
+        if (_forecasts is not null)
+        {
+            await _forecasts.DisposeAsync();
+        }
+    }
 
     private static BridgeOptions Options(HttpSettings http, byte[] secret, ServerCertificate? tls) => new(new(http.Host, http.Port), secret)
     {

@@ -144,6 +144,30 @@ internal static class Keys
             100,
             settings => settings.Otlp.TracePercent,
             (settings, percent) => settings with { Otlp = settings.Otlp with { TracePercent = percent } }),
+        Setting.Text(
+            "agentcluster.git.watch",
+            (settings, text) => settings with { Git = settings.Git with { Watch = OnOff(text) } },
+            settings => settings.Git.Watch ? "on" : "off"),
+        Setting.Duration(
+            "agentcluster.git.sweep-every",
+            Seconds(0.1),
+            Minutes(1),
+            settings => settings.Git.SweepEvery,
+            (settings, time) => settings with { Git = settings.Git with { SweepEvery = time } }),
+        Setting.Number(
+            "agentcluster.git.processes", 1, 64, settings => settings.Git.Processes, (settings, most) => settings with { Git = settings.Git with { Processes = most } }),
+        Setting.Duration(
+            "agentcluster.git.timeout",
+            Seconds(1),
+            Minutes(5),
+            settings => settings.Git.Timeout,
+            (settings, time) => settings with { Git = settings.Git with { Timeout = time } }),
+        Setting.Number(
+            "agentcluster.git.max-file-mib", 1, 2_047, settings => settings.Git.MaxFileMib, (settings, most) => settings with { Git = settings.Git with { MaxFileMib = most } }),
+        Setting.Text(
+            "agentcluster.git.roots",
+            (settings, text) => settings with { Git = settings.Git with { Roots = Folders(text) } },
+            settings => string.Join(Path.PathSeparator, settings.Git.Roots)),
         OrChosen(Setting.Bound("lanes", 1, 64, runtime => runtime.Lanes, (runtime, lanes) => runtime with { Lanes = lanes })),
         Setting.Bound("shards", 1, 65_536, runtime => runtime.Shards, (runtime, shards) => runtime with { Shards = shards }),
         Setting.Bound("max-pending", 1, 1_000_000, runtime => runtime.MaxPending, (runtime, most) => runtime with { MaxPending = most }),
@@ -186,6 +210,14 @@ internal static class Keys
             ? names.ToValueList()
             : throw new FormatException(
                 $"expected at most {MostHosts} names with or without a port, divided by spaces, such as \"agents.example.org agents.example.org:8443\".");
+    }
+
+    private static ValueList<string> Folders(string text)
+    {
+        var folders = text.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return folders.Length <= MostHosts && folders.All(folder => Path.IsPathFullyQualified(folder) && !folder.Contains('\0', StringComparison.Ordinal))
+            ? folders.Select(folder => Path.TrimEndingDirectorySeparator(folder)).ToValueList()
+            : throw new FormatException($"expected at most {MostHosts} absolute paths of folders, divided by '{Path.PathSeparator}'.");
     }
 
     private static bool IsHost(string text) =>

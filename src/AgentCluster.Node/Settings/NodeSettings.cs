@@ -2,6 +2,7 @@ using System.Net;
 using AgentCluster.Domain;
 using AgentCluster.Node.Logs;
 using AgentCluster.Runtime;
+using AgentCluster.Workers.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Node.Settings;
@@ -31,8 +32,36 @@ internal sealed record NodeSettings
     /// <summary>Section <c>agentcluster.otlp</c>.</summary>
     public OtlpSettings Otlp { get; init; } = new();
 
+    /// <summary>Section <c>agentcluster.git</c>.</summary>
+    public GitSettings Git { get; init; } = new();
+
     /// <summary>Section <c>agentcluster.runtime</c>. Unlike a simulation's, a node's lanes are as many as its cores, 2 at least.</summary>
     public NodeOptions Runtime { get; init; } = new() { Lanes = Math.Clamp(Environment.ProcessorCount, 2, 64) };
+}
+
+/// <summary>How working copies on this machine are watched.</summary>
+internal sealed record GitSettings
+{
+    /// <summary>Whether they are. Default: yes.</summary>
+    public bool Watch { get; init; } = true;
+
+    /// <summary>How long after a look the next one begins, 100 ms to 1 m. Default: 2 seconds.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many processes of git run at a time, 1 to 64. Default: 2.</summary>
+    public int Processes { get; init; } = 2;
+
+    /// <summary>How long one of them may run, 1 s to 5 m. Default: 20 seconds.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Files of more MiB are not read, 1 to 2,047. Default: 32.</summary>
+    public int MaxFileMib { get; init; } = 32;
+
+    /// <summary>Folders in which working copies may lie, absolute; none: anywhere. Default: none.</summary>
+    public ValueList<string> Roots { get; init; }
+
+    /// <summary>As the reader takes it.</summary>
+    public SnapshotLimits Limits => new() { FileBytes = (long)MaxFileMib << 20 };
 }
 
 /// <summary>Where callers reach the node.</summary>

@@ -14,7 +14,8 @@ namespace AgentCluster.Workers.Forecasts;
 /// <param name="git">Runs git.</param>
 /// <param name="folder">A folder of our own; it is made, and emptied by <see cref="Dispose"/>.</param>
 /// <param name="limits">What is read of a working copy.</param>
-public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits limits) : IDisposable
+/// <param name="roots">The folders in one of which a working copy and its repository must lie, with all links followed; none: anywhere.</param>
+public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits limits, IReadOnlyList<string> roots) : IDisposable
 {
     // Snapshots and merges leave objects on the bench; after as many snapshots it is made anew.
     private const int SnapshotsOfABench = 5_000;
@@ -90,13 +91,23 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
     {
         try
         {
-            Keep(watched, await WorkingCopy.OpenAsync(git, watched.Path, cancellationToken));
+            var copy = await WorkingCopy.OpenAsync(git, watched.Path, cancellationToken);
+            var outside = new[] { copy.Root, copy.CommonFolder, copy.ObjectFolder }.FirstOrDefault(path => !IsAllowed(path));
+            if (outside is not null)
+            {
+                failed[watched.Name] = $"{outside} lies in none of the folders in which working copies may lie (agentcluster.git.roots)";
+                return;
+            }
+
+            Keep(watched, copy);
         }
         catch (GitException refused)
         {
             failed[watched.Name] = refused.Message;
         }
     }
+
+    private bool IsAllowed(string path) => roots.Count == 0 || roots.Any(root => path.StartsWith(root + "/", StringComparison.Ordinal));
 
     private void Keep(WatchedCopy watched, WorkingCopy copy)
     {

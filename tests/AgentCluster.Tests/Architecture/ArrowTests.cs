@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["TestKit"] = ["Runtime"],
         ["Storage"] = ["Domain", "Runtime"],
         ["Bridge"] = ["Domain"],
-        ["Node"] = ["Bridge", "Runtime", "Storage", "Transport"],
+        ["Node"] = ["Bridge", "Runtime", "Storage", "Transport", "Workers"],
         ["Client"] = [],
         ["Workers"] = [],
         ["Cli"] = ["Client", "Storage"],

@@ -14,7 +14,7 @@ public sealed class ForecastMatrixTests : IDisposable
 
     public ForecastMatrixTests()
     {
-        _matrix = new(_repository.Git, Path.Combine(_repository.Folder, "benches"), new SnapshotLimits { FileBytes = 4096 });
+        _matrix = new(_repository.Git, Path.Combine(_repository.Folder, "benches"), new SnapshotLimits { FileBytes = 4096 }, []);
         _repository.Sh(_repository.Main, "for i in $(seq 1 40); do seq 1 40 >f$i; done; git add -A && git commit -qm base");
     }
 

@@ -16,6 +16,7 @@ public sealed partial class ReferenceTests
         ["cluster"] = typeof(ClusterSettings),
         ["log"] = typeof(LogSettings),
         ["otlp"] = typeof(OtlpSettings),
+        ["git"] = typeof(GitSettings),
         ["runtime"] = typeof(NodeOptions),
     };
 
