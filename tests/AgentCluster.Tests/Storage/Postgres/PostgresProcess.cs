@@ -77,14 +77,19 @@ internal sealed class PostgresProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it again as one does after a restore: it recovers to the end of its log, and goes on in another timeline.</summary>
-    public async Task RestoreAsync(CancellationToken cancellationToken)
+    public Task RestoreAsync(CancellationToken cancellationToken) => RecoverAsync("recovery.signal", cancellationToken);
+
+    /// <summary>Starts it again as a standby: it reads, and waits for a log of its primary that never comes.</summary>
+    public Task StandByAsync(CancellationToken cancellationToken) => RecoverAsync("standby.signal", cancellationToken);
+
+    private async Task RecoverAsync(string signal, CancellationToken cancellationToken)
     {
         await StopAsync();
-        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), "", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Data, signal), "", cancellationToken);
         await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.auto.conf"), "restore_command = 'false'\n", cancellationToken);
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync($"chown postgres {Data}/recovery.signal", cancellationToken);
+            await RunAsync($"chown postgres {Data}/{signal}", cancellationToken);
         }
 
         await StartAsync(cancellationToken);
