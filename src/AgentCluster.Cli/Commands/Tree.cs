@@ -22,6 +22,7 @@ internal static class Tree
         ImportVerb.Of(verbs),
         ExportVerb.Of(verbs),
         TaskVerbs.Why(verbs),
+        Verbs.Group("git", "Claims and commits.", GitVerbs.All(verbs)),
         Verbs.Group("events", "What happens.", EventVerbs.Tail(verbs)),
         Verbs.Group("cluster", "The nodes that share a database.", ClusterVerbs.OfCluster(verbs)),
         Verbs.Group("cluster-sharding", "Which node has what.", ClusterVerbs.OfSharding(verbs)),
