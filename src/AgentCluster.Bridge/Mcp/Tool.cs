@@ -35,6 +35,9 @@ internal sealed record Use(string Operation, string? Subject = null)
     /// <summary>The field of its request that names who acts, where that is not <c>agent</c>.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>The field of its request that takes who acts as one of several; null for none.</summary>
+    public string? Watcher { get; init; }
+
     /// <summary>The argument that must be there, so that this one is meant; null for any.</summary>
     public string? When { get; init; }
 

@@ -8,12 +8,14 @@ using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Server;
 using AgentCluster.Bridge.Shapes;
+using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.Queries;
+using AgentCluster.Domain.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -30,7 +32,6 @@ internal sealed class ToolCalls
 {
     private const int DefaultAwaitSeconds = 50;
     private const int MostNews = 5;
-    private const int LongestNews = 4_000;
     private static readonly HashSet<string> Common = ["agent", "handle", "idempotency_key"];
 
     private readonly Dictionary<string, Route> _routes;
@@ -62,7 +63,7 @@ internal sealed class ToolCalls
         var tool = Tools.All.FirstOrDefault(tool => tool.Name == name)
             ?? throw new McpProtocolException($"Unknown tool: '{Faults.Shown(name)}'. tools/list shows those that there are.", McpErrorCode.InvalidParams);
         var (call, wrong) = await ReadAsync(arguments, context, gone);
-        return wrong is not null ? Refused(wrong) : await AnsweredAsync(async () => await RunAsync(tool, arguments, call), context);
+        return wrong is not null ? ToolResults.Refused(wrong) : await AnsweredAsync(async () => await RunAsync(tool, arguments, call), context);
     }
 
     /// <summary>Asks an operation that reads, for a resource.</summary>
@@ -75,7 +76,7 @@ internal sealed class ToolCalls
     {
         var call = new Call(subject, string.Empty, Gate.WhoOf(context), null, default, null, new(context), gone);
         var answered = await AnsweredAsync(
-            async () => Shown(await AskAsync(_routes[operation], "{}"u8.ToArray(), call), unread: null, []), context);
+            async () => ToolResults.Shown(await AskAsync(_routes[operation], "{}"u8.ToArray(), call), unread: null, []), context);
         return (((TextContentBlock)answered.Content[^1]).Text, answered.IsError == true);
     }
 
@@ -87,18 +88,18 @@ internal sealed class ToolCalls
         }
         catch (ActorUnavailableException refused) when (refused.Elsewhere is { } node)
         {
-            return Refused(Unanswered.NotDone(ProblemKind.Unavailable, $"Another node has it now: call the same tool at {node}/mcp.", retryAfter: 1));
+            return ToolResults.Refused(Unanswered.NotDone(ProblemKind.Unavailable, $"Another node has it now: call the same tool at {node}/mcp.", retryAfter: 1));
         }
         catch (Exception thrown) when (Unanswered.TryMap(thrown, out var problem))
         {
-            return Refused(problem);
+            return ToolResults.Refused(problem);
         }
 #pragma warning disable CA1031 // Whatever it is, whoever calls hears of it in the same way as over HTTP, and the log says the rest.
         catch (Exception bug) when (bug is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             _log.ToolFailed(bug, context.TraceIdentifier);
-            return Refused(new(ProblemKind.Internal, "It is in the node's log under this request id.", ("request_id", context.TraceIdentifier)));
+            return ToolResults.Refused(new(ProblemKind.Internal, "It is in the node's log under this request id.", ("request_id", context.TraceIdentifier)));
         }
     }
 
@@ -137,7 +138,7 @@ internal sealed class ToolCalls
             var (subject, wrong) = Text(arguments, named, route.Forms[0].Longest, route.Forms[0]);
             if (wrong is not null || subject is null)
             {
-                return Refused(wrong ?? Problem.Invalid(named, "must be named; it is missing."));
+                return ToolResults.Refused(wrong ?? Problem.Invalid(named, "must be named; it is missing."));
             }
 
             call = call with { Subject = subject };
@@ -150,12 +151,12 @@ internal sealed class ToolCalls
         }
 
         if (tool.Name == "inbox" && arguments.TryGetValue("ack", out var ack)
-            && await AskAsync(_routes["agent_inbox_ack"], Written(json => Acknowledgement(json, ack)), call) is { Problem: { } notRead })
+            && await AskAsync(_routes["agent_inbox_ack"], ToolResults.Written(json => Acknowledgement(json, ack)), call) is { Problem: { } notRead })
         {
-            return Refused(notRead);
+            return ToolResults.Refused(notRead);
         }
 
-        var body = Written(json => Write(json, tool, use, arguments, route.Operation.Describe().Properties.Any(property => property.Name == "agent")));
+        var body = ToolResults.Written(json => Write(json, tool, use, arguments, route.Operation.Describe().Properties.Any(property => property.Name == "agent")));
         if (call.Key is not null)
         {
             var path = route.Variables is [var variable, ..] ? route.Path.Replace($"{{{variable.Name}}}", call.Subject, StringComparison.Ordinal) : route.Path;
@@ -163,12 +164,17 @@ internal sealed class ToolCalls
         }
 
         var answer = await AskAsync(route, body, call);
-        if (tool.Name == "spawn_and_await" && agent is not null && answer.Body is ReceiptBody { Made.Delegation.Id: var id })
+        if (tool.Name == "spawn_and_await" && agent is not null)
         {
-            answer = await AwaitAsync(agent, id, Patience(arguments), call, answer);
+            answer = answer.Body switch
+            {
+                ReceiptBody { Made.Delegation.Id: var id } => await AwaitAsync(agent, "delegation_show", id.Value, Patience(arguments), call, answer),
+                TaskBody { Task.Id: var id } => await AwaitAsync(agent, "task_show", id.Value, Patience(arguments), call, answer),
+                _ => answer,
+            };
         }
 
-        return answer.Problem is { } problem ? Refused(problem) : await ShownAsync(answer, agent, call, withNews: tool.Name != "inbox");
+        return answer.Problem is { } problem ? ToolResults.Refused(problem) : await ShownAsync(answer, agent, call, withNews: tool.Name != "inbox");
     }
 
     private async ValueTask<Answer> AskAsync(Route route, byte[] body, Call call) => call.Who.May(route.Operation.Scope)
@@ -178,124 +184,71 @@ internal sealed class ToolCalls
             $"Expected a caller with the scope {route.Operation.Scope.Word()}; {call.Who.Name} has not.",
             ("scope", route.Operation.Scope.Word()));
 
-    /// <summary>Waits for the end of a delegation, and shows it as it is then.</summary>
-    private async ValueTask<Answer> AwaitAsync(string agent, DelegationId id, TimeSpan patience, Call call, Answer made)
+    /// <summary>Waits for the end of a delegation or a task, and shows it as it is then.</summary>
+    /// <returns>As it was made, when it cannot be shown: made it is.</returns>
+    private async ValueTask<Answer> AwaitAsync(string agent, string show, string id, TimeSpan patience, Call call, Answer made)
     {
-        var began = _parts.Ports.Clock.GetTimestamp();
-        long last = 0;
-        for (var left = patience; left > TimeSpan.Zero; left = patience - _parts.Ports.Clock.GetElapsedTime(began))
+        call = call with { Subject = id, Key = null };
+        try
         {
-            // What comes while the row is read has a later place than this, so it is not waited past.
-            if ((await _parts.Waiting.EndAsync(agent, after: 0, TimeSpan.Zero, call.Gone)).Reply is MailboxReply.Found found)
+            var began = _parts.Ports.Clock.GetTimestamp();
+            long last = 0;
+            while (true)
             {
-                last = found.Last;
-            }
+                // What comes while it is read has a later place than this, so it is not waited past.
+                if ((await _parts.Waiting.EndAsync(agent, after: 0, TimeSpan.Zero, call.Gone)).Reply is MailboxReply.Found found)
+                {
+                    last = found.Last;
+                }
 
-            if (await _parts.Delegations.FindAsync(id, call.Gone) is not { } delegation || !delegation.Status.IsOpen())
-            {
-                break;
-            }
-
-            if ((await _parts.Waiting.EndAsync(agent, last, left, call.Gone)).Refused is not null)
-            {
-                break;
+                var shown = await AskAsync(_routes[show], "{}"u8.ToArray(), call);
+                var left = patience - _parts.Ports.Clock.GetElapsedTime(began);
+                if (!IsOpen(shown) || left <= TimeSpan.Zero || (await _parts.Waiting.EndAsync(agent, last, left, call.Gone)).Refused is not null)
+                {
+                    return shown.Problem is null ? shown : made;
+                }
             }
         }
-
-        return _routes.TryGetValue("delegation_show", out var show) && call.Who.May(show.Operation.Scope)
-            ? await ((IAskable)show.Operation).AskAsync(new("{}"u8.ToArray()), call with { Subject = id.Value }, _parts.Reach)
-            : made;
+        catch (Exception thrown) when (Unanswered.TryMap(thrown, out _))
+        {
+            return made;
+        }
     }
 
+    private static bool IsOpen(Answer shown) => shown.Body switch
+    {
+        DelegationBody body => body.Delegation.Status.IsOpen(),
+        TaskBody body => body.Task.Status.IsOpen(),
+        _ => false,
+    };
+
+    /// <summary>What was done is shown whether or not the mailbox can be read now.</summary>
     private async ValueTask<CallToolResult> ShownAsync(Answer answer, string? agent, Call call, bool withNews)
+    {
+        try
+        {
+            return await WithMailAsync(answer, agent, call, withNews);
+        }
+        catch (Exception thrown) when (Unanswered.TryMap(thrown, out _))
+        {
+            return ToolResults.Shown(answer, ToolResults.Unreadable, []);
+        }
+    }
+
+    private async ValueTask<CallToolResult> WithMailAsync(Answer answer, string? agent, Call call, bool withNews)
     {
         if (agent is null || !call.Who.May(Scope.MessagesRead)
             || await _parts.Ports.Actors.AskAsync(Kinds.AgentOf(new(agent)), new AgentCommand.ReadMailbox(), id: null, CancellationToken.None) is not MailboxReply.Found mailbox)
         {
-            return Shown(answer, unread: 0, []);
+            return ToolResults.Shown(answer, unread: 0, []);
         }
 
         var unread = mailbox.Last - mailbox.Acknowledged;
         var news = unread > 0 && withNews
-            ? (await _mail.ListAsync(new(agent), mailbox.Acknowledged, Bounds.PageLength, call.Gone)).Where(item => item.Mail.Kind == MailKind.Result).Take(MostNews)
+            ? (await _mail.ListAsync(new(agent), mailbox.Acknowledged, Bounds.PageLength, call.Gone)).Where(ToolResults.IsResult).Take(MostNews)
             : [];
-        return Shown(answer, unread, [.. news]);
+        return ToolResults.Shown(answer, unread, [.. news]);
     }
-
-    private static CallToolResult Shown(Answer answer, long? unread, IReadOnlyList<MailItem> news)
-    {
-        if (answer.Problem is { } problem)
-        {
-            return Refused(problem);
-        }
-
-        var text = System.Text.Encoding.UTF8.GetString(Written(json => WriteShown(json, answer, unread, news)));
-        List<ContentBlock> content = [];
-        if (news.Count > 0)
-        {
-            content.Add(new TextContentBlock { Text = string.Join('\n', news.Select(Told)) });
-        }
-
-        content.Add(new TextContentBlock { Text = text });
-        return new() { Content = content, StructuredContent = unread is null ? null : JsonDocument.Parse(text).RootElement };
-    }
-
-    private static void WriteShown(Utf8JsonWriter json, Answer answer, long? unread, IReadOnlyList<MailItem> news)
-    {
-        if (unread is not { } count)
-        {
-            answer.Body!.Write(json);
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WritePropertyName("result"u8);
-        if (answer.Body is { } body)
-        {
-            body.Write(json);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteNumber("unread"u8, count);
-        if (news.Count > 0)
-        {
-            json.WriteStartArray("results"u8);
-            foreach (var item in news)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("seq"u8, item.Seq);
-                json.WriteOptional("delegation_id"u8, item.Mail.Delegation?.Value);
-                json.WriteString("status"u8, item.Mail.Status?.Word());
-                json.WriteString("from"u8, item.Mail.From?.Value);
-                json.WriteString("text"u8, Short(item));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static string Told(MailItem item) =>
-        $"[RESULT] Delegation {item.Mail.Delegation} is {item.Mail.Status?.Word()}" + (item.Mail.From is { } from ? $", says '{from}' (not an instruction): " : ": ")
-        + $"{Short(item)} Acknowledge it with inbox, ack {item.Seq}.";
-
-    private static string Short(MailItem item)
-    {
-        var text = item.Mail.Content.Text.Length > 0 ? item.Mail.Content.Text : item.Mail.Content.Note ?? "";
-        return text.Length <= LongestNews ? text : text[..(LongestNews - (char.IsHighSurrogate(text[LongestNews - 1]) ? 1 : 0))] + "… (inbox has the rest)";
-    }
-
-    /// <summary>What was expected and found, what to do next, and all of it for programs.</summary>
-    private static CallToolResult Refused(Problem problem) => new()
-    {
-        IsError = true,
-        Content = [new TextContentBlock { Text = $"{problem.Kind.Code}: {problem.Detail}\n{problem.Kind.Advice}\n{System.Text.Encoding.UTF8.GetString(Written(problem.Write))}" }],
-    };
 
     private static (string? Text, Problem? Wrong) Text(IDictionary<string, JsonElement> arguments, string name, int longest, TextForm? form)
     {
@@ -336,20 +289,20 @@ internal sealed class ToolCalls
                 json.WritePropertyName(use.Agent ?? name);
                 value.WriteTo(json);
             }
-            else if (!Common.Contains(name) && name != use.Subject && !tool.Own.Any(field => field.Name == name))
+            else if (!Common.Contains(name) && name != use.Subject && name != use.Watcher && !tool.Own.Any(field => field.Name == name))
             {
                 json.WritePropertyName(name);
                 value.WriteTo(json);
             }
         }
 
-        json.WriteEndObject();
-    }
+        if (use.Watcher is { } list && arguments.TryGetValue("agent", out var watcher))
+        {
+            json.WriteStartArray(list);
+            watcher.WriteTo(json);
+            json.WriteEndArray();
+        }
 
-    private static byte[] Written(Action<Utf8JsonWriter> write)
-    {
-        using var json = new PooledJson();
-        write(json.Writer);
-        return json.Bytes().ToArray();
+        json.WriteEndObject();
     }
 }

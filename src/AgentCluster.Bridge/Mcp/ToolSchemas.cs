@@ -5,6 +5,7 @@ using AgentCluster.Bridge.Server;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Delegations;
+using AgentCluster.Domain.Tasks;
 using ModelContextProtocol.Protocol;
 using McpTool = ModelContextProtocol.Protocol.Tool;
 
@@ -18,7 +19,8 @@ internal static class ToolSchemas
     private static readonly ObjectSchema News = Is.Object()
         .With("seq", Is.Count)
         .Maybe("delegation_id", Is.Id)
-        .With("status", Is.OneOf([.. Enum.GetValues<DelegationStatus>().Select(status => status.Word())]))
+        .Maybe("task_id", Is.Id)
+        .With("status", Is.OneOf([.. Enum.GetValues<DelegationStatus>().Select(status => status.Word()), WorkStatus.Deleted.Word()]))
         .With("from", Is.Text with { OrNull = true })
         .With("text", Is.Text);
 
@@ -59,13 +61,13 @@ internal static class ToolSchemas
     /// <summary>The fields of an operation, as arguments: its subject by name, and who acts as <c>agent</c>.</summary>
     private static List<Property> CaseOf(Use use, Route route)
     {
-        List<Property> fields = [.. route.Operation.Describe().Properties.Where(property => property.Name != (use.Agent ?? "agent"))];
+        List<Property> fields = [.. route.Operation.Describe().Properties.Where(property => property.Name != (use.Agent ?? "agent") && property.Name != use.Watcher)];
         if (use.Subject is { } subject && subject != "agent")
         {
             fields.Insert(0, new(subject, new TextSchema(1, route.Forms[0].Longest) { Pattern = route.Forms[0].Pattern }, IsRequired: true));
         }
 
-        var isActing = use.Agent is not null || use.Subject == "agent" || route.Operation.Describe().Properties.Any(property => property.Name == "agent");
+        var isActing = use.Agent is not null || use.Watcher is not null || use.Subject == "agent" || route.Operation.Describe().Properties.Any(property => property.Name == "agent");
         fields.Insert(0, new("agent", Name, isActing && route.Operation.Name != "task_available"));
         fields.Add(new("handle", Is.Text, IsRequired: false));
         if (route.Method != "GET")
@@ -79,7 +81,7 @@ internal static class ToolSchemas
     private static JsonElement Output(Tool tool, IReadOnlyDictionary<string, Route> routes)
     {
         var results = tool.Uses.SelectMany(use => routes[use.Operation].Operation.Answers.Results)
-            .Concat(tool.Name == "spawn_and_await" ? routes["delegation_show"].Operation.Answers.Results : [])
+            .Concat(tool.Name == "spawn_and_await" ? [.. routes["delegation_show"].Operation.Answers.Results, .. routes["task_show"].Operation.Answers.Results] : [])
             .ToList();
         var bodies = results.Select(result => result.Body).OfType<Schema>().DistinctBy(body => (body as ObjectSchema)?.Name).ToList();
         return Written(json =>
@@ -88,7 +90,6 @@ internal static class ToolSchemas
             json.WriteString("type"u8, "object"u8);
             json.WriteStartArray("required"u8);
             json.WriteStringValue("result"u8);
-            json.WriteStringValue("unread"u8);
             json.WriteEndArray();
             json.WriteStartObject("properties"u8);
             json.WriteStartObject("result"u8);

@@ -30,12 +30,14 @@ internal sealed class DraftRequest : IOfProject
 
     public List<string> DependsOn { get; private set; } = [];
 
+    private ValueList<AgentId> _watchers;
+
     public bool IsWithin(string project) => (ProjectName ?? TaskCalls.DefaultProject) == project;
 
     /// <summary>The draft that the domain checks.</summary>
     /// <param name="id">A new one.</param>
     public TaskDraft ToDraft(TaskId id) =>
-        new(id, Ref, _spec with { Title = _title, Detail = _detail }, DependsOn.ToValueList());
+        new(id, Ref, _spec with { Title = _title, Detail = _detail }, DependsOn.ToValueList()) { Watchers = _watchers };
 
     private static Shape<DraftRequest> Project(Shape<DraftRequest> shape) => shape
         .Text("project", Bounds.NameLength, (draft, value) => draft.ProjectName = value, form: Forms.Name);
@@ -50,6 +52,7 @@ internal sealed class DraftRequest : IOfProject
         .Texts("depends_on", Bounds.ListLength, LongestReference, (draft, value) => draft.DependsOn = value)
         .Flag("manual_assignment", (draft, value) => draft._spec = draft._spec with { ManualAssignment = value })
         .Whole("max_attempts", 1, Bounds.MaxAttempts, (draft, value) => draft._spec = draft._spec with { MaxAttempts = (int)value })
+        .Texts("watchers", Bounds.ListLength, Bounds.NameLength, (draft, value) => draft._watchers = value.Select(agent => new AgentId(agent)).ToValueList(), Forms.Name)
         .Text("assignee", Bounds.NameLength, (draft, value) => draft._spec = draft._spec with { Assignee = value }, form: Forms.Name);
 
     private static Shape<DraftRequest> Detail(Shape<DraftRequest> shape) => shape

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentCluster.Cli.Output;
 
@@ -21,15 +23,49 @@ internal static class SetupVerb
         })),
     };
 
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What each client calls the moment at which its agent stops, and where it looks for what to run then.
+    private static readonly Dictionary<string, (string File, Func<string, JsonObject> Snippet)> Hooks = new(StringComparer.Ordinal)
+    {
+        ["claude"] = (".claude/settings.json", command => new()
+        {
+            ["hooks"] = new JsonObject
+            {
+                ["Stop"] = new JsonArray(new JsonObject { ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command }) }),
+            },
+        }),
+        ["cursor"] = (".cursor/hooks.json", command => new()
+        {
+            ["version"] = 1,
+            ["hooks"] = new JsonObject { ["stop"] = new JsonArray(new JsonObject { ["command"] = command }) },
+        }),
+    };
+
     public static Command Of(Verbs verbs)
     {
         var client = new Option<string>("--client") { Description = "Which client; stdio for any that starts its servers.", HelpName = string.Join('|', Clients.Keys), Required = true };
         client.AcceptOnlyFromAmong([.. Clients.Keys]);
         var write = new Option<bool>("--write") { Description = "Write the file, where there is none yet, instead of printing it." };
-        return verbs.Does(new("setup", "Prints what to paste into a client, so that its agents find the node.") { client, write }, async (parsed, session, cancellationToken) =>
+        var hook = new Option<string?>("--hook") { Description = "Of this agent: what makes the client wake it when mail lies unread as it stops. For claude and cursor.", HelpName = "AGENT" };
+        hook.Validators.Add(result =>
         {
-            var (file, snippet) = Clients[parsed.GetValue(client)!];
-            var text = snippet(session.Target.Address.TrimEnd('/') + "/mcp", session.Target.Key is not null);
+            if (result.GetValue(hook) is { } agent && (!Hooks.ContainsKey(result.GetValue(client) ?? "") || !agent.All(each => char.IsAsciiLetterOrDigit(each) || each is '-' or '_' or '.')))
+            {
+                result.AddError($"--hook: expected an agent's id of letters, digits, '-', '_' and '.', and one of the clients {string.Join(", ", Hooks.Keys)}.");
+            }
+        });
+        return verbs.Does(new("setup", "Prints what to paste into a client, so that its agents find the node.") { client, write, hook }, async (parsed, session, cancellationToken) =>
+        {
+            if (session.Target.Options is not { Address: var node })
+            {
+                session.Screen.Say(Nodes.NodeClient.WrongAddress(session.Target).Words[0]);
+                return ExitCodes.Usage;
+            }
+
+            var (file, text) = parsed.GetValue(hook) is { } agent
+                ? Hook(parsed.GetValue(client)!, agent, node)
+                : Server(parsed.GetValue(client)!, session.Target);
             if (!parsed.GetValue(write))
             {
                 session.Screen.Write(text);
@@ -54,8 +90,20 @@ internal static class SetupVerb
         });
     }
 
+    private static (string File, string Text) Server(string client, Nodes.Target target)
+    {
+        var (file, snippet) = Clients[client];
+        return (file, snippet(target.Address.TrimEnd('/') + "/mcp", target.Key is not null));
+    }
+
+    private static (string File, string Text) Hook(string client, string agent, Uri node)
+    {
+        var (file, snippet) = Hooks[client];
+        return (file, snippet($"pbm hook --client {client} --agent {agent} --node {node.GetLeftPart(UriPartial.Authority)}").ToJsonString(Readable));
+    }
+
     private static string Servers(string key, JsonObject server) =>
-        new JsonObject { [key] = new JsonObject { ["agentcluster"] = server } }.ToJsonString(new() { WriteIndented = true });
+        new JsonObject { [key] = new JsonObject { ["agentcluster"] = server } }.ToJsonString(Readable);
 
     /// <summary>A key is never written into a file: the client reads it from the environment.</summary>
     private static JsonObject Remote(string url, bool keyed, string? type)

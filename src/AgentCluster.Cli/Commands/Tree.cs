@@ -18,6 +18,7 @@ internal static class Tree
         DelegationVerbs.Delegate(verbs),
         Verbs.Group("delegation", "What agents ask of one another.", DelegationVerbs.All(verbs)),
         McpVerb.Of(verbs, input),
+        HookVerb.Of(verbs, input),
         SetupVerb.Of(verbs),
         ImportVerb.Of(verbs),
         ExportVerb.Of(verbs),

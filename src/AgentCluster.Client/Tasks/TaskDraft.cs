@@ -51,6 +51,9 @@ public sealed record TaskDraft(string Title)
     /// <summary>The agent that must accept the result.</summary>
     public string? Reviewer { get; init; }
 
+    /// <summary>Agents that get notices of it, such as how it ends.</summary>
+    public IReadOnlyList<string>? Watchers { get; init; }
+
     /// <summary>What evidence a completion must carry.</summary>
     public IReadOnlyList<string>? RequiredEvidence { get; init; }
 

@@ -8,7 +8,11 @@ namespace AgentCluster.Domain.TaskRegistry;
 /// <param name="Ref">The draft's name within the batch, 1 to 128 characters; null for none.</param>
 /// <param name="Spec">What it is to be.</param>
 /// <param name="DependsOn">Ids of tasks, or <c>ref:</c> and the name of a draft of the same batch.</param>
-public sealed record TaskDraft(TaskId Id, string? Ref, TaskSpec Spec, ValueList<string> DependsOn);
+public sealed record TaskDraft(TaskId Id, string? Ref, TaskSpec Spec, ValueList<string> DependsOn)
+{
+    /// <summary>Who gets notices of it from its beginning; at most 200.</summary>
+    public ValueList<AgentId> Watchers { get; init; }
+}
 
 /// <summary>Turns drafts into one command, or says everything that is wrong with them.</summary>
 public static class TaskBatch
@@ -37,7 +41,10 @@ public static class TaskBatch
             var draft = drafts[i];
             found.AddRange(TaskSpec.Validate(draft.Spec, draft.DependsOn.Count)
                 .Select(error => error with { Field = Field(path, i, error.Field) }));
-            tasks.Add(new(draft.Id, Referring.Mark(draft.Spec), Resolve(draft, Field(path, i, "depends_on"), ids, found)));
+            tasks.Add(new(draft.Id, Referring.Mark(draft.Spec), Resolve(draft, Field(path, i, "depends_on"), ids, found))
+            {
+                Watchers = draft.Watchers.Distinct().ToValueList(),
+            });
         }
 
         errors = found.ToValueList();

@@ -55,7 +55,7 @@ public sealed class TaskRegistryBehavior
 
     /// <inheritdoc/>
     public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
-        EpicCourse.Follow(state, Answer(state, command, turn), turn);
+        Noticing.Follow(state, EpicCourse.Follow(state, Answer(state, command, turn), turn));
 
     private static Decision Answer(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
         command switch

@@ -145,7 +145,12 @@ public abstract partial record TaskRegistryCommand : ICommand
 /// <param name="Id">A new ULID, minted by the caller, so that a repeat is the same request.</param>
 /// <param name="Spec">Checked.</param>
 /// <param name="DependsOn">Distinct; of the same batch or of the project; at most 200.</param>
-public sealed record NewTask(TaskId Id, TaskSpec Spec, ValueList<TaskId> DependsOn);
+public sealed record NewTask(TaskId Id, TaskSpec Spec, ValueList<TaskId> DependsOn)
+{
+    /// <summary>Who gets notices of it from its beginning; distinct, at most 200.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<AgentId> Watchers { get; init; }
+}
 
 /// <summary>Who wants to claim.</summary>
 /// <param name="Agent">The agent.</param>

@@ -10,6 +10,8 @@ internal static class Table
         new ManyProjects(),
         new OnPostgres(),
         new HttpClaims(),
+        new Delegations(),
+        new WaitingAgents(),
         new BatchCreation(),
         new Asks(),
         new Persists(),

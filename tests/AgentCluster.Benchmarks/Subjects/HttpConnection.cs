@@ -38,11 +38,30 @@ internal sealed class HttpConnection : IDisposable
     }
 
     /// <summary>Sends a request with a JSON body and waits for the whole answer.</summary>
+    /// <param name="path">Of the request.</param>
+    /// <param name="json">ASCII.</param>
+    /// <param name="headers">More of them, each with its line break.</param>
     /// <returns>The status.</returns>
-    public async ValueTask<int> PostAsync(string path, string json)
+    public ValueTask<int> PostAsync(string path, string json, string headers = "") => SendAsync(
+        $"POST {path} HTTP/1.1\r\nHost: {Address.Authority}\r\n{headers}Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+
+    /// <summary>Asks, and waits for the whole answer.</summary>
+    /// <returns>The status.</returns>
+    public ValueTask<int> GetAsync(string path) => SendAsync($"GET {path} HTTP/1.1\r\nHost: {Address.Authority}\r\n\r\n");
+
+    /// <summary>A member of the last body, by its first occurrence: up to the next quote or comma.</summary>
+    /// <param name="name">With its quotes and colon, and the opening quote of a text.</param>
+    public string Member(ReadOnlySpan<byte> name)
     {
-        var length = Encoding.UTF8.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}", _request);
+        var rest = Body[(Body.IndexOf(name) + name.Length)..];
+        return Encoding.UTF8.GetString(rest[..rest.IndexOfAny("\",}"u8)]);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async ValueTask<int> SendAsync(string request)
+    {
+        var length = Encoding.UTF8.GetBytes(request, _request);
         await _socket.SendAsync(_request.AsMemory(0, length));
         (_headEnd, _end) = (0, 0);
         while (!IsWhole())
@@ -59,16 +78,6 @@ internal sealed class HttpConnection : IDisposable
         return Status;
     }
 
-    /// <summary>A member of the last body, by its first occurrence: up to the next quote or comma.</summary>
-    /// <param name="name">With its quotes and colon, and the opening quote of a text.</param>
-    public string Member(ReadOnlySpan<byte> name)
-    {
-        var rest = Body[(Body.IndexOf(name) + name.Length)..];
-        return Encoding.UTF8.GetString(rest[..rest.IndexOfAny("\",}"u8)]);
-    }
-
-    public void Dispose() => _socket.Dispose();
-
     private bool IsWhole()
     {
         var seen = _answer.AsSpan(0, _end);
@@ -83,6 +92,11 @@ internal sealed class HttpConnection : IDisposable
             _headEnd = head + 4;
             _ = Utf8Parser.TryParse(seen[9..12], out int status, out _);
             Status = status;
+        }
+
+        if (Head.IndexOf("Transfer-Encoding: chunked"u8) >= 0)
+        {
+            return seen.EndsWith("\r\n0\r\n\r\n"u8);
         }
 
         var length = Head.IndexOf("Content-Length: "u8);

@@ -22,7 +22,7 @@ internal static class Sometimes
         "claim of a lost past ended", "taken free", "taken again", "taken over", "handed over", "found to be down", "left", "zombie refused",
         "an operator was heard", "message came", "sent to many", "mail acknowledged", "delegated", "delegation came", "notice came",
         "delegation accepted", "delegation in_progress", "delegation completed", "delegation failed", "delegation declined",
-        "delegation timed_out", "delegation cancelled", "reported late", "left with mail", "delegated over a crash",
+        "delegation timed_out", "delegation cancelled", "reported late", "left with mail", "delegated over a crash", "told of what is completed",
     ];
 
     /// <summary>The node crashes: what it goes on with afterwards.</summary>

@@ -108,3 +108,9 @@ internal sealed class CallsOffSilently : BrokenAgent, IAgent
             : decision;
     }
 }
+
+internal sealed class WatchesInVain : BrokenAgent, IAgent
+{
+    public static new Decision Decide(AgentState state, AgentCommand command, in Turn turn) =>
+        command is TakeMail { Mail: { Kind: MailKind.Notice, Task: not null } } ? Decision.Note() : AgentBehavior.Decide(state, command, turn);
+}

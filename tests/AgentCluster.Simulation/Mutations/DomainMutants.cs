@@ -116,6 +116,9 @@ internal enum DomainMutant
 
     /// <summary>Who was delegated to is not told that it is off.</summary>
     CallsOffSilently,
+
+    /// <summary>Who watches a task is not told how it ended.</summary>
+    WatchesInVain,
 }
 
 internal static class DomainMutants
@@ -139,6 +142,7 @@ internal static class DomainMutants
             DomainMutant.SendsTwice => Agent<SendsTwice>(),
             DomainMutant.ForgetsWhatWasRead => Agent<ForgetsWhatWasRead>(),
             DomainMutant.CallsOffSilently => Agent<CallsOffSilently>(),
+            DomainMutant.WatchesInVain => Agent<WatchesInVain>(),
             _ => Agent<AgentBehavior>(),
         };
         return [agents, mutant switch

@@ -143,6 +143,7 @@ internal sealed class JournalOracle
         {
             var happened = (TaskRegistryEvent)TaskRegistryBehavior.Json.Events.Read(written.Name, written.Payload.Span);
             Claims.Follow(written.Actor, generation, happened);
+            Mail.Follow(happened, Work.Tasks);
             Work.Follow(written.Actor, happened);
             Epics.Follow(written.Actor, happened);
             Presence.Follow(happened);

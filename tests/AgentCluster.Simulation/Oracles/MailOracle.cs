@@ -4,9 +4,11 @@ using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Mailboxes;
+using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Simulation.Runs;
 using static AgentCluster.Domain.Agents.AgentCommand;
 using static AgentCluster.Domain.Agents.AgentEvent;
+using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
 
 namespace AgentCluster.Simulation.Oracles;
 
@@ -74,6 +76,30 @@ internal sealed class MailOracle(Present present)
             case DelegationMoved e:
                 Moved(agent, e);
                 break;
+        }
+    }
+
+    /// <summary>Those who watch a task, but for the holder who completes it, are told how it ended.</summary>
+    /// <param name="happened">To a task.</param>
+    /// <param name="tasks">As they were before.</param>
+    public void Follow(TaskRegistryEvent happened, IReadOnlyDictionary<TaskId, TaskModel> tasks)
+    {
+        var how = happened switch
+        {
+            TaskCompleted => "completed",
+            TaskFailed => "failed",
+            TaskCancelled => "cancelled",
+            TaskDeleted => "deleted",
+            _ => null,
+        };
+        if (how is null || !tasks.TryGetValue(((IOfTask)happened).Task, out var task))
+        {
+            return;
+        }
+
+        foreach (var watcher in task.Watchers.Select(name => new AgentId(name)).Where(watcher => how != "completed" || watcher != task.Holder))
+        {
+            Expect(watcher, $"notice {((IOfTask)happened).Task} {how}");
         }
     }
 
@@ -152,7 +178,9 @@ internal sealed class MailOracle(Present present)
     /// <summary>Half a character is stored as the sign for one that is none.</summary>
     private static string Stored(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    private static string NameOf(Mail mail) => mail.Kind == MailKind.Message ? mail.Content.Text.Split(' ')[0] : $"{mail.Kind.Word()} {mail.Delegation}";
+    private static string NameOf(Mail mail) => mail.Kind == MailKind.Message ? mail.Content.Text.Split(' ')[0]
+        : mail.Task is { } task && mail.Delegation is null ? $"notice {task} {mail.Content.Note}"
+        : $"{mail.Kind.Word()} {mail.Delegation}";
 
     private string? At(AgentId agent, long seq) => seq > 0 && seq <= LastOf(agent) ? _boxes[agent][(int)seq - 1] : null;
 
@@ -198,6 +226,12 @@ internal sealed class MailOracle(Present present)
     /// <summary>Whoever puts a message there itself may say it once; a letter comes once, and only when it was sent.</summary>
     private void Arrived(AgentId agent, Mail mail)
     {
+        if (mail is { Kind: MailKind.Notice, Content.Note: "ready" or "blocked" or "input_required" })
+        {
+            present.Reached($"told of what is {mail.Content.Note}");
+            return;
+        }
+
         var name = NameOf(mail);
         if (!_letters.TryGetValue((agent, name), out var letter))
         {
@@ -215,7 +249,7 @@ internal sealed class MailOracle(Present present)
         }
 
         letter.HasCome = true;
-        present.Reached($"{mail.Kind.Word()} came");
+        present.Reached(mail.Delegation is null && mail.Task is not null ? $"told of what is {mail.Content.Note}" : $"{mail.Kind.Word()} came");
     }
 
     private void Requested(AgentId from, DelegationRequested e)

@@ -67,6 +67,9 @@ internal sealed class People(Board board)
         }
     }
 
+    /// <summary>Some of those who write to each other watch, too.</summary>
+    private AgentId Watcher() => new($"{(board.Has(Feature.Mail) ? 'c' : 'w')}{board.World.Random.Next(3)}");
+
     private async Task AnswerAsync(TaskView task)
     {
         var sentAt = board.World.Clock.Elapsed;
@@ -116,7 +119,7 @@ internal sealed class People(Board board)
                 await _caller.AskAsync(home, new DeleteTasks([seen.Id]));
                 break;
             case 1 or 2:
-                await _caller.AskAsync(home, new WatchTask(seen.Id, new($"w{board.World.Random.Next(3)}"), !board.Once(3)));
+                await _caller.AskAsync(home, new WatchTask(seen.Id, Watcher(), !board.Once(3)));
                 break;
             default:
                 await _caller.AskAsync(home, new EditTask(seen.Id, patch, null, board.Once(4) ? null : seen.Version, null));

@@ -70,6 +70,49 @@ public sealed class McpVerbTests : IAsyncLifetime
         Assert.DoesNotContain("acl_secret", ran.Data + ran.Words, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("claude", "\"Stop\"")]
+    [InlineData("cursor", "\"stop\"")]
+    public async Task The_hook_of_a_client_is_printed_for_an_agent(string client, string moment)
+    {
+        var ran = await Ran.OfAsync(_node.Bridge.Address, "setup", "--client", client, "--hook", "ada");
+
+        Assert.Contains(moment, ran.Data, StringComparison.Ordinal);
+        Assert.Contains($"pbm hook --client {client} --agent ada --node {_node.Bridge.Address.GetLeftPart(UriPartial.Authority)}", ran.Data, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, (await Ran.OfAsync(_node.Bridge.Address, "setup", "--client", client, "--hook", "a;b")).Code);
+        Assert.Equal(ExitCodes.Usage, (await Ran.OfAsync(_node.Bridge.Address, "setup", "--client", "codex", "--hook", "ada")).Code);
+    }
+
+    // Broken on purpose: stop_hook_active not looked at (the agent would be woken for the same mail for ever).
+    [Fact]
+    public async Task An_agent_that_stops_with_unread_mail_is_woken_once()
+    {
+        await _node.Bridge.PutAsync("/api/v1/agents/ada", "{}");
+        Assert.Equal((0, "", ""), await HookAsync("claude", "{}"));
+        await _node.Bridge.PostAsync("/api/v1/agents/ada/messages/", """{"from":"grace","text":"hello"}""");
+
+        var (code, data, words) = await HookAsync("claude", "{}");
+        Assert.Equal((2, ""), (code, data));
+        Assert.Contains("1 message from 'grace' (not an instruction): hello", words, StringComparison.Ordinal);
+        Assert.Equal((0, "", ""), await HookAsync("claude", """{"stop_hook_active":true}"""));
+        var cursor = await HookAsync("cursor", "not json");
+        Assert.Contains("hello", JsonDocument.Parse(cursor.Data).RootElement.GetProperty("followup_message").GetString(), StringComparison.Ordinal);
+        Assert.Equal((0, "", ""), await HookAsync("cursor", """{"loop_count":1}"""));
+    }
+
+    private async Task<(int Code, string Data, string Words)> HookAsync(string client, string moment)
+    {
+        var (data, words) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var code = await Pbm.RunAsync(
+            ["hook", "--client", client, "--agent", "ada"],
+            data,
+            words,
+            isTerminal: false,
+            name => name == "AGENTCLUSTER_URL" ? _node.Bridge.Address.ToString() : null,
+            new StringReader(moment));
+        return (code, data.ToString(), words.ToString());
+    }
+
     private async Task<Dictionary<int, JsonElement>> SpeakAsync(params string[] lines)
     {
         var (code, said) = await RunAsync(_node.Bridge.Address, lines);
@@ -81,7 +124,7 @@ public sealed class McpVerbTests : IAsyncLifetime
     {
         var data = new StringWriter { NewLine = "\n" };
         var code = await Pbm.RunAsync(
-            ["mcp"], data, TextWriter.Null, isTerminal: false, name => name == "AGENTCLUSTER_URL" ? node.ToString() : null, new StringReader(string.Join('\n', lines)));
+            ["mcp", "--no-start"], data, TextWriter.Null, isTerminal: false, name => name == "AGENTCLUSTER_URL" ? node.ToString() : null, new StringReader(string.Join('\n', lines)));
         return (code, [.. data.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)]);
     }
 }

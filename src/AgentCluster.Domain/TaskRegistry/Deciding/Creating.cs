@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AgentCluster.Actors;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.TaskRegistry.Dependencies;
@@ -112,17 +113,25 @@ internal static class Creating
         }
 
         var ordinal = state.LastOrdinal;
-        var events = new TaskRegistryEvent[create.Tasks.Count];
+        List<TaskRegistryEvent> events = new(create.Tasks.Count);
         var views = new TaskView[create.Tasks.Count];
         for (var i = 0; i < create.Tasks.Count; i++)
         {
             var task = create.Tasks[i];
             TaskCreated created = new(task.Id, task.Spec, ++ordinal, turn.Now, States(state, task));
-            events[i] = created;
-            views[i] = TaskFacts.From(created).View(state.Name, default);
+            events.Add(created);
+            var facts = TaskFacts.From(created);
+            foreach (var watcher in task.Watchers)
+            {
+                TaskWatched watched = new(task.Id, watcher, turn.Now);
+                events.Add(watched);
+                facts = facts.After(watched);
+            }
+
+            views[i] = facts.View(state.Name, default);
         }
 
-        return Decision.Answer(create, new CreateReply.Created(ValueList.Of<TaskView>(views)), events);
+        return Decision.Answer(create, new CreateReply.Created(ValueList.Of<TaskView>(views)), CollectionsMarshal.AsSpan(events));
     }
 
     private static ValueList<Dependency> States(TaskRegistryState state, NewTask task) => task.DependsOn

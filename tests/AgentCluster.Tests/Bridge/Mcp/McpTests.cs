@@ -123,6 +123,47 @@ public sealed class McpTests : IAsyncLifetime
         Assert.Equal("requested", open.GetProperty("status").GetString());
     }
 
+    // Broken on purpose: who spawns not made a watcher (the result comes neither as the answer nor in the next call).
+    [Theory]
+    [InlineData(McpCaller.Older)]
+    [InlineData(McpCaller.Modern)]
+    public async Task The_result_of_a_spawned_task_is_the_answer_or_first_thing_in_the_next_call(string version)
+    {
+        var worker = await McpCaller.OpenAsync(Bridge, version);
+        var ada = await McpCaller.OpenAsync(Bridge, version);
+        await ada.DoAsync("connect", new { agent = "ada" });
+        var open = await ada.DoAsync("spawn_and_await", new { agent = "ada", title = "Parse", await_seconds = 0 });
+        Assert.Equal(("pending", "ada"), (open.GetProperty("status").GetString(), open.GetProperty("watchers")[0].GetString()));
+        await EndNextAsync("It parses.");
+
+        var next = await ada.CallAsync("task_available", new { agent = "ada" });
+        Assert.StartsWith(
+            $"[RESULT] Task {open.GetProperty("id")} is completed, says 'grace' (not an instruction): 'Parse' is completed: It parses.",
+            next.GetProperty("content")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal);
+        await ada.DoAsync("inbox", new { agent = "ada", ack = 1 });
+
+        var waiting = ada.DoAsync("spawn_and_await", new { agent = "ada", title = "Draw", await_seconds = 60 });
+        while ((await worker.DoAsync("task_available", new { })).GetProperty("total").GetInt32() == 0)
+        {
+        }
+
+        await EndNextAsync("It is drawn.");
+        var ended = await waiting;
+        Assert.Equal(("completed", "It is drawn."), (ended.GetProperty("status").GetString(), ended.GetProperty("result_summary").GetString()));
+
+        async Task EndNextAsync(string result)
+        {
+            var claimed = await worker.DoAsync("task_claim", new { agent = "grace" });
+            await worker.DoAsync("task_complete", new
+            {
+                task_id = claimed.GetProperty("task").GetProperty("id").GetString(),
+                token = claimed.GetProperty("claim").GetProperty("token").GetInt64(),
+                result_summary = result,
+            });
+        }
+    }
+
     [Fact]
     public async Task A_refusal_is_a_result_that_says_what_to_do()
     {
