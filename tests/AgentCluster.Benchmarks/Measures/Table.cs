@@ -21,5 +21,6 @@ internal static class Table
         new Beats(),
         new Overload(),
         new StartTime(),
+        new Forecasts(),
     ];
 }
