@@ -20,7 +20,7 @@ internal static class Tree
         McpVerb.Of(verbs, input),
         HookVerb.Of(verbs, input),
         SetupVerb.Of(verbs),
-        ImportVerb.Of(verbs),
+        ImportVerb.Of(verbs, input),
         ExportVerb.Of(verbs),
         TaskVerbs.Why(verbs),
         Verbs.Group("git", "Claims and commits.", GitVerbs.All(verbs)),

@@ -12,7 +12,9 @@ internal sealed record Ran(int Code, string Data, string Words)
 
     /// <param name="node">What AGENTCLUSTER_URL says.</param>
     /// <param name="key">What AGENTCLUSTER_KEY says.</param>
-    public static async Task<Ran> OfAsync(Uri node, string? key, string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="input">What is piped in.</param>
+    public static async Task<Ran> OfAsync(Uri node, string? key, string[] args, TextReader? input = null)
     {
         var (data, words) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var code = await Pbm.RunAsync(
@@ -20,7 +22,8 @@ internal sealed record Ran(int Code, string Data, string Words)
             data,
             words,
             isTerminal: false,
-            name => name switch { "AGENTCLUSTER_URL" => node.ToString(), "AGENTCLUSTER_KEY" => key, _ => null });
+            name => name switch { "AGENTCLUSTER_URL" => node.ToString(), "AGENTCLUSTER_KEY" => key, _ => null },
+            input);
         return new(code, data.ToString(), words.ToString());
     }
 

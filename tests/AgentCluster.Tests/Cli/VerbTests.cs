@@ -264,9 +264,11 @@ public sealed class VerbTests : IAsyncLifetime
         var first = await CreateAsync("First", "--epic", epic, "--description", "All of it", "--criterion", "It runs");
         await CreateAsync("Second", "--epic", epic, "--depends-on", first);
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, (await RunAsync("export")).IsDone().Data, TestContext.Current.CancellationToken);
+        var export = (await RunAsync("export")).IsDone().Data;
+        await File.WriteAllTextAsync(file, export, TestContext.Current.CancellationToken);
 
-        var came = (await RunAsync("import", file, "--format", "agentcluster", "--project", "copy")).IsDone();
+        string[] piped = ["import", "-", "--format", "agentcluster", "--project", "copy"];
+        var came = (await Ran.OfAsync(_node.Bridge.Address, null, piped, new StringReader(export))).IsDone();
         var again = (await RunAsync("import", file, "--format", "agentcluster", "--project", "copy")).IsDone();
         File.Delete(file);
 
