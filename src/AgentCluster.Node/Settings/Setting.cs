@@ -18,7 +18,11 @@ internal sealed record Setting(string Key, Func<NodeSettings, HoconValue, NodeSe
     /// <param name="value">Its value, with its origin.</param>
     /// <param name="reason">What was expected.</param>
     public static SettingsException Refused(string key, HoconValue value, string reason) =>
-        new($"{key} = {value.Kind}, from {value.Origin}: {reason}");
+        new($"{key} = {(IsSecret(key) ? "***" : value.Kind)}, from {value.Origin}: {reason}");
+
+    // A start that fails is written to a log, and shown to whoever is asked for help. The address is refused when it has a password in it.
+    private static bool IsSecret(string key) => key is "agentcluster.store.postgres"
+        || key.EndsWith("password", StringComparison.Ordinal) || key.EndsWith("secret", StringComparison.Ordinal);
 
     /// <summary>A key whose value is a text of its own form.</summary>
     /// <param name="key">The key.</param>

@@ -96,6 +96,20 @@ public sealed partial class ReferenceTests
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
+    // Broken on purpose: Setting.Refused showing every value.
+    [Theory]
+    [InlineData("agentcluster.store.postgres", "Host=db;Password=hunter22hunter22hunter22hunter22")]
+    [InlineData("agentcluster.store.password", "hunter22hunter22hunter22hunter22")]
+    [InlineData("agentcluster.cluster.secret", "hunter22hunter22hunter22hunter22")]
+    [InlineData("agentcluster.cluster.secret", "hunter22")]
+    public void What_is_secret_is_not_said_when_it_is_refused(string key, string value)
+    {
+        var refused = Assert.Throws<SettingsException>(() => Configuration.Read([], [new(key, value, "a test")], _ => null));
+
+        Assert.Contains($"{key} = ***", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", refused.Message, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("(?<!^)([A-Z])")]
     private static partial Regex Kebab();
 
