@@ -44,7 +44,8 @@ internal sealed class MemberOracle(World world, SimulatedDatabase database, Simu
     public void Declared(Incarnation member, SimulatedDatabase.Word by)
     {
         _down.Add(member);
-        if (by == SimulatedDatabase.Word.Operator)
+        // An operator may say it to any node, also to the one that it is about.
+        if (by == SimulatedDatabase.Word.Operator || (by == SimulatedDatabase.Word.Own && !cluster.Nodes.Any(node => node.IsDraining && node.Actors?.Incarnation == member)))
         {
             _doubtfulUntil = world.Clock.Elapsed + plan.NodeLease;
         }
