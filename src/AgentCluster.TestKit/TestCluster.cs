@@ -15,14 +15,16 @@ public sealed class TestCluster
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private readonly SimulatedCluster _nodes;
 
-    private TestCluster(World world, IReadOnlyList<ActorKind> kinds, int nodes, NodeOptions options)
+    private TestCluster(World world, IReadOnlyList<ActorKind> kinds, int nodes, NodeOptions options, bool isWired)
     {
         World = world;
         Counts = new();
+        Network = isWired ? new(world, new SeededRandom(world.Seed, world.Guard)) : null;
         Database = new(world, kinds.SelectMany(kind => kind.Tables), new FaultPlan(), Counts);
         _nodes = new(world, [.. Enumerable.Range(1, nodes).Select(number => new SimulatedNode(world, Database, options, kinds)
         {
             Membership = new($"node{number}", "test", Lease),
+            Network = Network,
         })]);
     }
 
@@ -38,6 +40,9 @@ public sealed class TestCluster
     /// <summary>What was reached: <c>fenced</c>, for example, when somebody wrote who was not the owner any more.</summary>
     public FaultCounts Counts { get; }
 
+    /// <summary>What lies between the nodes; null where callers go to the owner themselves.</summary>
+    public SimulatedNetwork? Network { get; }
+
     /// <summary>To kill, freeze, cut off and drain.</summary>
     public IReadOnlyList<SimulatedNode> Nodes => _nodes.Nodes;
 
@@ -46,10 +51,11 @@ public sealed class TestCluster
     /// <param name="nodes">How many.</param>
     /// <param name="test">Gets the nodes; its awaits are simulated.</param>
     /// <param name="seed">Chooses the order of things.</param>
-    public static void Run(IReadOnlyList<ActorKind> kinds, int nodes, Func<TestCluster, Task> test, ulong seed = 1) => World.Run(
+    /// <param name="isWired">Whether nodes send on what others own; otherwise they name the owner.</param>
+    public static void Run(IReadOnlyList<ActorKind> kinds, int nodes, Func<TestCluster, Task> test, ulong seed = 1, bool isWired = false) => World.Run(
         async world =>
         {
-            var cluster = new TestCluster(world, kinds, nodes, new NodeOptions { Shards = 16 });
+            var cluster = new TestCluster(world, kinds, nodes, new NodeOptions { Shards = 16 }, isWired);
             foreach (var node in cluster.Nodes)
             {
                 node.Start();

@@ -5,10 +5,10 @@ using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
-/// <summary><c>pbm cluster show | status | leave | down | restored</c>, <c>pbm cluster-sharding shards | entities</c> and <c>pbm journal tail</c>.</summary>
+/// <summary><c>pbm cluster init | show | status | leave | down | restored</c>, <c>pbm cluster-sharding shards | entities</c> and <c>pbm journal tail</c>.</summary>
 internal static class ClusterVerbs
 {
-    public static IEnumerable<Command> OfCluster(Verbs verbs) => [Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs), Restored(verbs)];
+    public static IEnumerable<Command> OfCluster(Verbs verbs) => [ClusterInit.Of(verbs), Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs), Restored(verbs)];
 
     public static IEnumerable<Command> OfSharding(Verbs verbs) => [Shards(verbs), Entities(verbs)];
 

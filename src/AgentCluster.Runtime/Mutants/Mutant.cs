@@ -113,4 +113,10 @@ internal enum Mutant
 
     /// <summary>Members: a node takes letters to actors of others.</summary>
     TakesLettersOfOthers,
+
+    /// <summary>Routing: a command without an id that another node may have done is sent again.</summary>
+    SendsAgainWithoutAnId,
+
+    /// <summary>Routing: after an answer was lost on the way, what a later attempt says is believed of the first.</summary>
+    BelievesALaterNotDone,
 }

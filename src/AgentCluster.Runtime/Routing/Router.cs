@@ -2,6 +2,7 @@ using AgentCluster.Actors;
 using AgentCluster.Runtime.Asks;
 using AgentCluster.Runtime.Mail;
 using AgentCluster.Runtime.Membership;
+using AgentCluster.Runtime.Mutants;
 using AgentCluster.Runtime.Ports;
 
 namespace AgentCluster.Runtime.Routing;
@@ -190,8 +191,8 @@ internal sealed class Router
     {
         var ask = envelope.Ask!;
         var reads = envelope.Command is IReading;
-        ask.MayBeDone |= !reads;
-        if (mayRepeat && (reads || envelope.Id is not null))
+        ask.MayBeDone |= !reads && !Node.Breaks(Mutant.BelievesALaterNotDone);
+        if (mayRepeat && (reads || envelope.Id is not null || Node.Breaks(Mutant.SendsAgainWithoutAnId)))
         {
             Again(envelope, why);
         }

@@ -49,6 +49,9 @@ public sealed class SimulatedNode(
     /// <summary>How it takes part where several nodes share the database; null for a node alone. Its address is its name in the simulation.</summary>
     public MembershipOptions? Membership { get; init; }
 
+    /// <summary>Between the nodes; null where callers go to the owner themselves.</summary>
+    public SimulatedNetwork? Network { get; init; }
+
     /// <summary>Where its log goes.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
@@ -68,6 +71,7 @@ public sealed class SimulatedNode(
                     {
                         Members = Membership is null ? null : new SimulatedMembers(database, process),
                         Membership = Membership,
+                        Transport = Network is { } network && Membership is { } self ? new SimulatedTransport(network, process, self.Address) : null,
                     };
                     var actors = await ActorNode.StartAsync(ports, options, kinds, CancellationToken.None);
                     if (_process == process)

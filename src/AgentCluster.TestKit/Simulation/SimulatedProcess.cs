@@ -39,6 +39,9 @@ public sealed class SimulatedProcess : TaskScheduler, IDispatcher
     /// <summary>Whether nothing reaches the database from here, and nothing comes back; callers do.</summary>
     public bool IsCutOff { get; set; }
 
+    /// <summary>Whether it stands still.</summary>
+    internal bool IsFrozen => _frozen;
+
     /// <summary>Starts something in the process.</summary>
     /// <param name="activity">Its awaits come back to the process.</param>
     public Task Start(Func<Task> activity) =>

@@ -23,6 +23,8 @@ internal static class Sometimes
         "an operator was heard", "message came", "sent to many", "mail acknowledged", "delegated", "delegation came", "notice came",
         "delegation accepted", "delegation in_progress", "delegation completed", "delegation failed", "delegation declined",
         "delegation timed_out", "delegation cancelled", "reported late", "left with mail", "delegated over a crash", "told of what is completed",
+        "a node was not reached", "a connection broke before its question arrived", "a connection broke after its question was answered",
+        "a node that was asked said nothing", "a message between nodes was lost",
     ];
 
     /// <summary>The node crashes: what it goes on with afterwards.</summary>

@@ -21,6 +21,8 @@ internal static class MutationGate
             "what is in flight was written before the release or is fenced by it, and its callers hear which; draining spares them that",
         [nameof(Mutant.TakesLettersOfOthers)] =
             "whoever does not own a shard cannot write what a letter to it led to",
+        [nameof(Mutant.SendsAgainWithoutAnId)] =
+            "whoever writes in a run gives the command an id; a scenario has a claim without one",
     };
 
     // Rules between nodes: seeds with one node cannot break them.
@@ -29,6 +31,7 @@ internal static class MutationGate
         nameof(Mutant.TrustsForEver), nameof(Mutant.TrustsFromTheAnswer), nameof(Mutant.WatchesByWallClock), nameof(Mutant.TakesFromTheLiving),
         nameof(Mutant.SharesOutByCount), nameof(Mutant.KeepsWhatItHandedOver), nameof(Mutant.ReleasesUndrained), nameof(Mutant.GivesNothingBack),
         nameof(Mutant.KeepsShardsWhenDown), nameof(Mutant.IgnoresGenerations), nameof(Mutant.TakesLettersOfOthers),
+        nameof(Mutant.SendsAgainWithoutAnId), nameof(Mutant.BelievesALaterNotDone),
         nameof(StoreMutant.RevivesTheDown), nameof(StoreMutant.DeclaresWhoCountsOn), nameof(StoreMutant.TakesWhoeverTookIt),
         nameof(StoreMutant.TellsUntakenAsTaken),
     ];

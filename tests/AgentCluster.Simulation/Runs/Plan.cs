@@ -33,6 +33,9 @@ internal sealed record Plan
     /// <summary>How long a node may be silent before others take its shards.</summary>
     public TimeSpan NodeLease { get; init; }
 
+    /// <summary>Once in how many questions between nodes a connection breaks, and once in how many messages one strays; null where callers go to the owner themselves.</summary>
+    public (int Breaks, int Strays)? Network { get; init; }
+
     /// <summary>Personas that are not merely honest, and other features of the workload, that are on.</summary>
     public required IReadOnlySet<Feature> Features { get; init; }
 
@@ -94,9 +97,17 @@ internal sealed record Plan
             Faults = faults,
             Nodes = [.. Enumerable.Range(0, nodes).Select(_ => faults.On.Contains(Fault.Drift) ? 0.98 + (random.NextDouble() * 0.04) : 1)],
             NodeLease = TimeSpan.FromSeconds(2 + random.Next(5)),
+            Network = NetworkOf(seed),
             Hostile = TimeSpan.FromSeconds(20 + random.Next(40)),
             Node = Node with { Shards = 2 + random.Next(8) },
         };
+    }
+
+    // Beside the rest too, so that a seed whose callers go to the owner themselves runs as it did before nodes talked.
+    private static (int Breaks, int Strays)? NetworkOf(ulong seed)
+    {
+        var random = new SeededRandom(seed ^ 0x77697265);
+        return random.Once(2) ? (2 << random.Next(6), 2 << random.Next(6)) : null;
     }
 
     private static SeededRandom Among(ulong seed) => new(seed ^ 0x6E6F646573);
@@ -105,7 +116,7 @@ internal sealed record Plan
 
     public override string ToString() =>
         $"projects={Projects} tasks={Tasks} agents={Agents} lease={LeaseSeconds}s hostile={Hostile.TotalSeconds:0}s shards={Node.Shards} "
-        + (Nodes.Count > 1 ? $"nodes={Nodes.Count} nodelease={NodeLease.TotalSeconds:0}s " : "") + $"lanes={Node.Lanes} batch={Node.BatchTurns} mailbox={Node.MailboxCapacity} outbox={Node.OutboxCapacity} pending={Node.MaxPending} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
+        + (Nodes.Count > 1 ? $"nodes={Nodes.Count} nodelease={NodeLease.TotalSeconds:0}s network={(Network is var (breaks, strays) ? $"1/{breaks},1/{strays}" : "none")} " : "") + $"lanes={Node.Lanes} batch={Node.BatchTurns} mailbox={Node.MailboxCapacity} outbox={Node.OutboxCapacity} pending={Node.MaxPending} {string.Join(',', Features.Order()).ToLowerInvariant()} | {Faults}";
 }
 
 /// <summary>What the agents of a run do besides honest work.</summary>

@@ -62,6 +62,13 @@ internal sealed record Run(ulong Seed)
         var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts) { Mutant = Store };
         IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
         var fatal = new TaskCompletionSource();
+        var network = plan.Network is not var (breaks, strays) ? null : new SimulatedNetwork(world, new SeededRandom(Seed ^ 0x6C696E6B, world.Guard))
+        {
+            BreaksOncePer = breaks,
+            StraysOncePer = strays,
+            LongestLeg = plan.Faults.LongestLeg,
+            Reached = counts.Reached,
+        };
         var audience = new Audience(world, database, counts, Seed, Mutant, Live);
         var cluster = new SimulatedCluster(world, [.. Enumerable.Range(1, plan.Nodes.Count).Select(Node)]);
         var members = new MemberOracle(world, database, cluster, plan, counts);
@@ -124,7 +131,9 @@ internal sealed record Run(ulong Seed)
         var done = world.Start(async () =>
         {
             var work = team.WorkAsync();
+            var onTheNetwork = network?.HappenAsync([.. cluster.Nodes.Select(node => node.Membership!.Address)], plan.Hostile) ?? Task.CompletedTask;
             await HappenAsync(faults, plan.Hostile);
+            await onTheNetwork;
             Array.ForEach(faults, fault => fault.End());
             database.IsHostile = false;
             Array.ForEach(faults, fault => fault.Mend());
@@ -147,6 +156,7 @@ internal sealed record Run(ulong Seed)
                 Beside = (ports, actors) => audience.NodeIsUp(node, ports, actors),
                 Log = new NodeLog(name, () => world.Clock.Elapsed, plan.Faults, Tell, violation => fatal.TrySetException(violation)),
                 Membership = plan.Nodes.Count > 1 ? new(name, "simulated", plan.NodeLease) : null,
+                Network = network,
             };
         }
 

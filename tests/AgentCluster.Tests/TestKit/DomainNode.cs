@@ -22,7 +22,8 @@ internal static class DomainNode
 
     public static void Run(Func<TestNode, Task> test, ulong seed = 1) => TestNode.Run(Actors, test, seed);
 
-    public static void RunSeveral(int nodes, Func<TestCluster, Task> test, ulong seed = 1) => TestCluster.Run(Actors, nodes, test, seed);
+    public static void RunSeveral(int nodes, Func<TestCluster, Task> test, ulong seed = 1, bool isWired = false) =>
+        TestCluster.Run(Actors, nodes, test, seed, isWired);
 
     public static async Task<TaskId> CreateTask(this TestNode node)
     {
