@@ -11,6 +11,7 @@ namespace AgentCluster.SystemTests.Clusters;
 internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease, string[] settings) : IAsyncDisposable
 {
     private readonly NodeProcess?[] _nodes = new NodeProcess?[count];
+    private readonly Uri?[] _last = new Uri?[count];
     private readonly HttpClient _asking = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
     private readonly DataFolder _nowhere = new();
 
@@ -30,6 +31,12 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
         return nodes;
     }
 
+    /// <summary>Where a node was reached last, also while it does not run.</summary>
+    public Uri At(int number) => _nodes[number]?.Address ?? _last[number]!;
+
+    /// <summary>What is set on one node and not on the others.</summary>
+    public Func<int, string[]> Of { get; init; } = _ => [];
+
     public NodeProcess this[int number] => _nodes[number]!;
 
     /// <summary>Starts a node that does not run, at an address of its own.</summary>
@@ -43,12 +50,14 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
             "agentcluster.cluster.secret=the same on every node of this test",
             string.Create(CultureInfo.InvariantCulture, $"agentcluster.cluster.lease={lease.TotalSeconds} s"),
             .. settings,
+            .. Of(number),
         ]);
 
     /// <summary>Kills a node, and forgets it.</summary>
     public async Task KillAsync(int number)
     {
         await _nodes[number]!.DisposeAsync();
+        _last[number] = _nodes[number]!.Address;
         _nodes[number] = null;
     }
 
@@ -111,7 +120,7 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
         _nowhere.Dispose();
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
