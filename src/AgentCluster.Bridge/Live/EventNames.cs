@@ -54,9 +54,25 @@ internal static class EventNames
         ["worktree-seen.v1"] = "worktree_seen",
         ["forecast-changed.v1"] = "forecast_changed",
         ["path-case-set.v1"] = "repository_updated",
+        ["reservation-granted.v1"] = "reservation_granted",
+        ["reservation-wanted.v1"] = "reservation_refused",
+        ["reservation-renewed.v1"] = "reservation_renewed",
+        ["reservation-ended.v1"] = "reservation_ended",
+        ["reservation-queued.v1"] = "reservation_queued",
+        ["reservation-narrowed.v1"] = "reservation_narrowed",
+        ["reservation-yielded.v1"] = "reservation_yielded",
+        ["reservation-may-wait.v1"] = "reservation_updated",
+        ["merge-ordered.v1"] = "merge_ordered",
+        ["decision-recorded.v1"] = "decision_recorded",
+        ["decision-overruled.v1"] = "decision_overruled",
+        ["conflict-detected.v1"] = "conflict_detected",
+        ["conflict-tried.v1"] = "conflict_tried",
+        ["conflict-asked.v1"] = "conflict_asked",
+        ["conflict-resolved.v1"] = "conflict_resolved",
+        ["conflict-escalated.v1"] = "conflict_escalated",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>
     public static FrozenSet<string> Internal { get; } = FrozenSet.ToFrozenSet(
-        ["handle-rotated.v1", "watcher-added.v1", "mail-sent.v1", "mail-acknowledged.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
+        ["handle-rotated.v1", "watcher-added.v1", "claim-tied.v1", "mail-sent.v1", "mail-acknowledged.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
 }

@@ -28,6 +28,7 @@ internal static class Document
         ["tasks"] = "What there is to do, and the sole right to do it: a claim, leased and fenced by a token.",
         ["epics"] = "Tasks that belong together, with a budget and a course.",
         ["repositories"] = "Who works in which copy of a repository on what, and what a merge would come to.",
+        ["conflicts"] = "What gets in each other's way, what was tried about it, and what a human must decide.",
         ["import"] = "Other trackers' exports, taken over row by row.",
         ["keys"] = "Who may ask what of a node that does not trust its machine.",
         ["audit"] = "Who was refused what, and who gave and took rights.",

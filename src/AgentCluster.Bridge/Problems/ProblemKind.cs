@@ -16,6 +16,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         .With("code", Is.Text)
         .With("detail", Is.Text)
         .Maybe("task_id", Is.Id)
+        .Maybe("conflict_id", Is.Id)
         .Maybe("missing", Is.ListOf(Is.Text))
         .Maybe("holder", Is.Text)
         .Maybe("lease_expires_at", Is.Moment);
@@ -66,7 +67,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text).Maybe("worktree", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text).Maybe("worktree", Is.Text).Maybe("reservation", Is.Text).Maybe("conflict", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
@@ -90,6 +91,22 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind DelegationLoop { get; } = new(
         "delegation_loop", 409, "The delegation would return to somebody, or is too deep.", "Delegate to somebody who is not in 'chain', or do it yourself.")
     { Fields = Is.Object().With("chain", Is.ListOf(Is.Text)) };
+
+    public static ProblemKind Reserved { get; } = new(
+        "reserved", 409, "Somebody else has reserved some of it.", "Work on something else; 'queued' says whether you are in line, and your mailbox when it is your turn.")
+    {
+        Fields = Is.Object()
+            .With("holder", Is.Text with { OrNull = true })
+            .With("expires_at", Is.Moment with { OrNull = true })
+            .With("reservation", Repositories.ReservationBody.Schema)
+            .With("conflicts", Is.ListOf(Is.Id))
+            .With("queued", Is.Flag)
+            .With("access_order", Is.ListOf(Is.Text))
+            .With("estimated_delay", Is.Count with { OrNull = true }),
+    };
+
+    public static ProblemKind ReservationsFull { get; } = new(
+        "reservations_full", 409, "There are as many reservations as there may be.", "Give back what is not needed, or reserve patterns instead of single files.");
 
     public static ProblemKind WorktreeTaken { get; } = new(
         "worktree_taken", 409, "The worktree is another agent's.", "Work in a worktree of your own, under another name.")
@@ -159,7 +176,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Invalid, UnknownField, Unauthorized, Forbidden, NotFound, MethodNotAllowed, AlreadyClaimed, NotReady,
-        ClaimSuperseded, DependencyCycle, DelegationLoop, WorktreeTaken, WorktreesFull, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull, BackupExists,
+        ClaimSuperseded, DependencyCycle, DelegationLoop, Reserved, ReservationsFull, WorktreeTaken, WorktreesFull, InvalidTransition, CursorGone, VersionMismatch, CompletionRejected, IdempotencyMismatch, KeysFull, BackupExists,
         TooLarge, UnsupportedMediaType, Overloaded, Unavailable, OutcomeUnknown, StorageFull, Internal,
     ];
 }

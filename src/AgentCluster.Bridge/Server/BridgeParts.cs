@@ -36,6 +36,8 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
 
     public DelegationQueries Delegations { get; } = new(ports.Rows);
 
+    public ConflictQueries Conflicts { get; } = new(ports.Rows);
+
     public McpSessions McpSessions { get; } = new(ports.Clock);
 
     public MailWait Waiting => field ??= new(ports.Actors, Live, Signs, ports.Clock, options.MaxListening);

@@ -62,7 +62,7 @@ internal static class Routes
     {
         var ports = parts.Ports;
         var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.History, parts.Profiles, parts.Handles, ports.Clock);
-        var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids);
+        var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids) { Conflicts = parts.Conflicts };
         var delegations = new DelegationCalls(ports.Actors, parts.Delegations, parts.Profiles, parts.Signs, ports.Ids, ports.Clock);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
         return
@@ -74,7 +74,7 @@ internal static class Routes
             .. ImportRoutes.All(new(http, tasks, ports.Clock)),
             .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
             .. DelegationRoutes.All(delegations),
-            .. RepositoryRoutes.All(new(ports.Actors, parts.Signs)),
+            .. RepositoryRoutes.All(new(ports.Actors, parts.Conflicts, parts.Delegations, new(ports.Actors, parts.Tasks, parts.Homes, ports.Clock), parts.Signs, ports.Ids)),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

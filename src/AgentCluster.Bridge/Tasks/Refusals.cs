@@ -85,6 +85,7 @@ internal static class Refusals
             json.WriteString("task_id"u8, task.Value);
         }
 
+        json.WriteOptional("conflict_id"u8, reason.Conflict?.Value);
         if (!reason.Missing.IsEmpty)
         {
             json.WriteStartArray("missing"u8);

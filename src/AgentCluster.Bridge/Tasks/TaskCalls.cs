@@ -27,6 +27,9 @@ internal sealed class TaskCalls(
     /// <summary>Reads lists and details.</summary>
     public TaskQueries Queries => queries;
 
+    /// <summary>Reads conflicts.</summary>
+    public required ConflictQueries Conflicts { get; init; }
+
     /// <summary>Knows each agent's registration.</summary>
     public Profiles Profiles => profiles;
 

@@ -6,6 +6,7 @@ using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Shapes;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Access;
+using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 
 namespace AgentCluster.Bridge.Tasks;
@@ -30,12 +31,18 @@ internal static class Why
             ? new Claimant(new(agent), await tasks.Profiles.ClaimProfileAsync(agent), Capabilities: null)
             : null;
         return await tasks.AskHomeAsync(
-            call, task => new TaskRegistryCommand.ExplainTask(task, claimant), id: null, reply => ValueTask.FromResult(Show(reply)));
+            call,
+            task => new TaskRegistryCommand.ExplainTask(task, claimant),
+            id: null,
+            async reply => Show(reply, await tasks.Conflicts.OfTaskAsync(new(call.Subject), call.Gone)));
     });
 
-    private static Answer Show(WhyReply reply) => reply switch
+    /// <summary>A conflict keeps nobody from claiming; whoever does knows what is in its way.</summary>
+    private static Reason Of(ConflictItem item) => new(ReasonCode.Conflict, item.Conflict.Found.Detail) { Conflict = item.Conflict.Found.Id };
+
+    private static Answer Show(WhyReply reply, IReadOnlyList<ConflictItem> conflicts) => reply switch
     {
-        WhyReply.Explained explained => Answer.Ok(new WhyBody(explained)),
+        WhyReply.Explained explained => Answer.Ok(new WhyBody(explained with { Reasons = [.. explained.Reasons, .. conflicts.Select(Of)] })),
         WhyReply.Refused refused => Refusals.Problem(refused.Why),
         _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
     };

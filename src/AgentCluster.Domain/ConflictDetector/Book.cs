@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using AgentCluster.Domain.Conflicts;
 using AgentCluster.Domain.Repositories;
+using AgentCluster.Domain.Reservations;
 using AgentCluster.Domain.Worktrees;
 using static AgentCluster.Domain.ConflictDetector.DetectorEvent;
 
 namespace AgentCluster.Domain.ConflictDetector;
 
 /// <summary>All that is known of a repository. Immutable, so that what would follow from a step can be looked at before it is taken.</summary>
-internal sealed record Book
+internal sealed partial record Book
 {
     public PathCase Case { get; init; }
 
@@ -28,12 +30,29 @@ internal sealed record Book
         {
             Worktrees = Worktrees.Remove(e.Name),
             Forecasts = Forecasts.RemoveRange(Forecasts.Where(pair => pair.Value.A == e.Name || pair.Value.B == e.Name).Select(pair => pair.Key)),
+            Orders = Orders.RemoveRange(Orders.Keys.Where(pair => pair.Split('\n').Contains(e.Name))),
         },
-        FilesTouched e when Worktrees.TryGetValue(e.Worktree, out var found) => With(found with { Reported = Merged(found.Reported, e.Files) }),
-        WorktreeSeen e when Worktrees.TryGetValue(e.Worktree, out var found) => With(found with { Seen = e.Seen }),
+        FilesTouched e => Change(e.Worktree, found => found with { Reported = Merged(found.Reported, e.Files) }),
+        WorktreeSeen e => Change(e.Worktree, found => found with { Seen = e.Seen }),
         ForecastChanged e => this with { Forecasts = Forecasts.SetItems(e.Pairs.Select(pair => KeyValuePair.Create(KeyOf(pair.A, pair.B), pair))) },
-        PathCaseSet e => this with { Case = e.Case },
-        _ => this,
+        PathCaseSet e => In(e.Case),
+        ReservationGranted e => With(e.Reservation),
+        ReservationWanted e => With(e.Reservation),
+        ReservationRenewed e => Change(e.Id, known => known with { TtlSeconds = e.TtlSeconds, RenewedAt = e.At, Renewal = known.Renewal + 1 }),
+        ReservationEnded e => End(e),
+        ReservationQueued e => Change(e.Id, known => known with { Standing = Standing.Queued }),
+        ReservationNarrowed e => Change(e.Id, known => known with { Paths = e.Paths }),
+        ReservationYielded e => Yield(e),
+        ReservationMayWait e => Change(e.Id, known => known with { MayWait = true }),
+        MergeOrdered e => Order(e),
+        DecisionRecorded e => Record(e.Decided),
+        DecisionOverruled e => Overrule(e),
+        ConflictDetected e => Detect(e),
+        ConflictTried e => Try(e),
+        ConflictAsked e => Change(e.Conflict, known => known with { Asked = e.Asked, UpdatedAt = e.At }),
+        ConflictResolved e => Resolve(e),
+        ConflictEscalated e => Change(e.Conflict, known => known with { Status = ConflictStatus.Escalated, Asked = null, UpdatedAt = e.At }),
+        _ => throw new System.Diagnostics.UnreachableException($"Unapplied event {happened.GetType().Name}."),
     };
 
     /// <summary>A pair's key: no worktree's name holds a line feed.</summary>
@@ -44,6 +63,9 @@ internal sealed record Book
         var known = Worktrees.GetValueOrDefault(e.Worktree.Name);
         return With(e.Worktree with { Seen = known?.Seen, Reported = known?.Reported ?? [] }) with { Places = Math.Max(Places, e.Worktree.Place) };
     }
+
+    private Book Change(string worktree, Func<Worktree, Worktree> change) =>
+        Worktrees.TryGetValue(worktree, out var found) ? With(change(found)) : this;
 
     private Book With(Worktree worktree) => this with { Worktrees = Worktrees.SetItem(worktree.Name, worktree) };
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using AgentCluster.Actors;
 using AgentCluster.Domain.ConflictDetector.Deciding;
+using AgentCluster.Domain.Conflicts;
+using AgentCluster.Domain.Reservations;
 using static AgentCluster.Domain.ConflictDetector.DetectorCommand;
 using static AgentCluster.Domain.ConflictDetector.DetectorEvent;
 using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.ConflictDetector.DetectorEvent>;
@@ -18,9 +20,19 @@ public sealed class DetectorBehavior : IBehavior<DetectorState, DetectorCommand,
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(),
+        Commands: new(DetectorJson.Default.DetectorCommand),
         Events: new(DetectorJson.Default.DetectorEvent),
-        Replies: new(DetectorJson.Default.WorktreeReply),
+        Replies: new(
+            DetectorJson.Default.WorktreeReply,
+            DetectorJson.Default.ReserveReply,
+            DetectorJson.Default.ReservationReply,
+            DetectorJson.Default.DecideReply,
+            DetectorJson.Default.ConflictReply)
+        {
+            ["worktrees-read.v1"] = DetectorJson.Default.WorktreesReply,
+            ["forecast-read.v1"] = DetectorJson.Default.ForecastReply,
+            ["reservations-read.v1"] = DetectorJson.Default.ReservationsReply,
+        },
         Snapshot: DetectorJson.Default.DetectorState);
 
     /// <inheritdoc/>
@@ -30,7 +42,7 @@ public sealed class DetectorBehavior : IBehavior<DetectorState, DetectorCommand,
     };
 
     /// <inheritdoc/>
-    public static DetectorState Initial(string name) => new(name);
+    public static DetectorState Initial(string name) => new(name, new());
 
     /// <inheritdoc/>
     public static Decision Decide(DetectorState state, DetectorCommand command, in Turn turn) => command switch
@@ -40,11 +52,19 @@ public sealed class DetectorBehavior : IBehavior<DetectorState, DetectorCommand,
         TouchFiles touch => Watching.Decide(state, touch, turn),
         ObserveWorktree observe => Watching.Decide(state, observe, turn),
         ReportForecasts report => Foretelling.Decide(state, report, turn),
-        SetPathCase set => state.Book.Case == set.Case
-            ? Decision.Answer(set, new ForecastReply([]))
-            : Decision.Answer(set, new ForecastReply([]), new PathCaseSet(set.Case, turn.Now)),
+        SetPathCase set => Watching.Decide(state, set, turn),
         ReadWorktrees read => Decision.Answer(read, new WorktreesReply(state.Book.Worktrees.Values.ToValueList(), state.Book.Case)),
         ReadForecasts read => Decision.Answer(read, new ForecastReply(state.Book.Forecasts.Values.ToValueList())),
+        Reserve reserve => Reserving.Decide(state, reserve, turn),
+        ReleaseReservation release => Reserving.Decide(state, release, turn),
+        ReadReservation read => Reserving.Decide(state, read),
+        ReadReservations read => Reserving.Decide(state, read),
+        EndReservation end => Reserving.Decide(state, end, turn),
+        FreeClaim free => Reserving.Decide(state, free, turn),
+        RecordDecision record => Asking.Decide(state, record, turn),
+        ResolveConflict resolve => Asking.Decide(state, resolve, turn),
+        ExpireInquest expire => Asking.Decide(state, expire, turn),
+        Sweep => Watching.Sweep(state, turn),
         _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
     };
 
@@ -65,11 +85,35 @@ public sealed class DetectorBehavior : IBehavior<DetectorState, DetectorCommand,
         WorktreeSeen e => OfWorktree(state, e.Worktree),
         ForecastChanged e => string.Join('\n', e.Pairs.SelectMany(pair => new[] { pair.A, pair.B }).OfType<string>()
             .Select(name => OfWorktree(state, name)).Where(channel => channel.Length > 0).Distinct(StringComparer.Ordinal).Take(50)),
+        ReservationGranted e => Of(e.Reservation),
+        ReservationWanted e => Of(e.Reservation),
+        ReservationEnded e => $"agent:{e.Agent}",
+        ReservationQueued e => OfReservation(state, e.Id),
+        ReservationNarrowed e => OfReservation(state, e.Id),
+        ReservationYielded e => OfReservation(state, e.Id),
+        DecisionRecorded e => $"agent:{e.Decided.Agent}",
+        ConflictDetected e => Of(e.Found),
+        ConflictTried e => OfConflict(state, e.Conflict),
+        ConflictAsked e => OfConflict(state, e.Conflict),
+        ConflictResolved e => OfConflict(state, e.Conflict),
+        ConflictEscalated e => OfConflict(state, e.Conflict),
         _ => "",
     };
 
     /// <inheritdoc/>
-    public static IEnumerable<TimerChange> Timers(DetectorState state) => [];
+    public static IEnumerable<TimerChange> Timers(DetectorState state) => RepositoryRow.IsAwake(state.Book)
+        ? state.Book.Reservations.Values.Select(Course.Arm).Prepend(Course.ArmSweep())
+        : [];
+
+    private static string Of(Reservation reservation) =>
+        reservation.Task is { } task ? $"agent:{reservation.Agent}\ntask:{task}" : $"agent:{reservation.Agent}";
+
+    private static string Of(Clash found) =>
+        string.Join('\n', found.Agents.Select(agent => $"agent:{agent}").Concat(found.Tasks.Select(task => $"task:{task}")));
+
+    private static string OfReservation(DetectorState state, ReservationId id) => state.Book.Find(id) is { } found ? Of(found) : "";
+
+    private static string OfConflict(DetectorState state, ConflictId id) => state.Book.Find(id) is { } found ? Of(found.Found) : "";
 
     private static string OfWorktree(DetectorState state, string name) =>
         state.Book.Worktrees.GetValueOrDefault(name) is { } found ? $"agent:{found.Agent}" : "";

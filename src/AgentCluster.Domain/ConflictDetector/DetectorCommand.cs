@@ -6,10 +6,29 @@ using AgentCluster.Domain.Worktrees;
 namespace AgentCluster.Domain.ConflictDetector;
 
 /// <summary>
-/// What can be asked of a repository's conflict detector. Closed: every case is in this folder. Names on disk are of those that
-/// travel as messages or timers. Whoever watches working copies sends <see cref="ObserveWorktree"/>, <see cref="ReportForecasts"/> and
+/// What can be asked of a repository's conflict detector. Closed: every case is in this folder. Each has
+/// a name on disk and on the wire. Whoever watches working copies sends <see cref="ObserveWorktree"/>, <see cref="ReportForecasts"/> and
 /// <see cref="SetPathCase"/>: each may be repeated, and what says nothing new writes nothing.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(PutWorktree), "put-worktree.v1")]
+[JsonDerivedType(typeof(RemoveWorktree), "remove-worktree.v1")]
+[JsonDerivedType(typeof(TouchFiles), "touch-files.v1")]
+[JsonDerivedType(typeof(ObserveWorktree), "observe-worktree.v1")]
+[JsonDerivedType(typeof(ReportForecasts), "report-forecasts.v1")]
+[JsonDerivedType(typeof(SetPathCase), "set-path-case.v1")]
+[JsonDerivedType(typeof(ReadWorktrees), "read-worktrees.v1")]
+[JsonDerivedType(typeof(ReadForecasts), "read-forecasts.v1")]
+[JsonDerivedType(typeof(Reserve), "reserve.v1")]
+[JsonDerivedType(typeof(ReleaseReservation), "release-reservation.v1")]
+[JsonDerivedType(typeof(ReadReservation), "read-reservation.v1")]
+[JsonDerivedType(typeof(ReadReservations), "read-reservations.v1")]
+[JsonDerivedType(typeof(RecordDecision), "record-decision.v1")]
+[JsonDerivedType(typeof(ResolveConflict), "resolve-conflict.v1")]
+[JsonDerivedType(typeof(EndReservation), "end-reservation.v1")]
+[JsonDerivedType(typeof(FreeClaim), "free-claim.v1")]
+[JsonDerivedType(typeof(ExpireInquest), "expire-inquest.v1")]
+[JsonDerivedType(typeof(Sweep), "sweep.v1")]
 public abstract partial record DetectorCommand : ICommand
 {
     private DetectorCommand()
@@ -45,10 +64,10 @@ public abstract partial record DetectorCommand : ICommand
     public sealed record SetPathCase(PathCase Case) : DetectorCommand, ICommand<ForecastReply>;
 
     /// <summary>Reads the worktrees, by name.</summary>
-    public sealed record ReadWorktrees : DetectorCommand, ICommand<WorktreesReply>;
+    public sealed record ReadWorktrees : DetectorCommand, ICommand<WorktreesReply>, IReading;
 
     /// <summary>Reads the forecast, by pair.</summary>
-    public sealed record ReadForecasts : DetectorCommand, ICommand<ForecastReply>;
+    public sealed record ReadForecasts : DetectorCommand, ICommand<ForecastReply>, IReading;
 }
 
 /// <summary>The answer to a command about one worktree.</summary>

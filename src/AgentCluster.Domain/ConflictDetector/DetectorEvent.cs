@@ -12,6 +12,22 @@ namespace AgentCluster.Domain.ConflictDetector;
 [JsonDerivedType(typeof(WorktreeSeen), "worktree-seen.v1")]
 [JsonDerivedType(typeof(ForecastChanged), "forecast-changed.v1")]
 [JsonDerivedType(typeof(PathCaseSet), "path-case-set.v1")]
+[JsonDerivedType(typeof(ReservationGranted), "reservation-granted.v1")]
+[JsonDerivedType(typeof(ReservationWanted), "reservation-wanted.v1")]
+[JsonDerivedType(typeof(ReservationRenewed), "reservation-renewed.v1")]
+[JsonDerivedType(typeof(ReservationEnded), "reservation-ended.v1")]
+[JsonDerivedType(typeof(ReservationQueued), "reservation-queued.v1")]
+[JsonDerivedType(typeof(ReservationNarrowed), "reservation-narrowed.v1")]
+[JsonDerivedType(typeof(ReservationYielded), "reservation-yielded.v1")]
+[JsonDerivedType(typeof(ReservationMayWait), "reservation-may-wait.v1")]
+[JsonDerivedType(typeof(MergeOrdered), "merge-ordered.v1")]
+[JsonDerivedType(typeof(DecisionRecorded), "decision-recorded.v1")]
+[JsonDerivedType(typeof(DecisionOverruled), "decision-overruled.v1")]
+[JsonDerivedType(typeof(ConflictDetected), "conflict-detected.v1")]
+[JsonDerivedType(typeof(ConflictTried), "conflict-tried.v1")]
+[JsonDerivedType(typeof(ConflictAsked), "conflict-asked.v1")]
+[JsonDerivedType(typeof(ConflictResolved), "conflict-resolved.v1")]
+[JsonDerivedType(typeof(ConflictEscalated), "conflict-escalated.v1")]
 public abstract partial record DetectorEvent
 {
     private DetectorEvent()

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using AgentCluster.Domain.Conflicts;
+using AgentCluster.Domain.Reservations;
 using AgentCluster.Domain.Worktrees;
 
 namespace AgentCluster.Domain.ConflictDetector;
@@ -12,6 +14,24 @@ namespace AgentCluster.Domain.ConflictDetector;
 [JsonSerializable(typeof(DetectorEvent))]
 [JsonSerializable(typeof(WorktreeReply))]
 [JsonSerializable(typeof(DetectorState))]
+[JsonSerializable(typeof(DetectorCommand))]
+[JsonSerializable(typeof(ReserveReply))]
+[JsonSerializable(typeof(ReservationReply))]
+[JsonSerializable(typeof(DecideReply))]
+[JsonSerializable(typeof(WorktreesReply))]
+[JsonSerializable(typeof(ForecastReply))]
+[JsonSerializable(typeof(ReservationsReply))]
+[JsonSerializable(typeof(ConflictReply))]
+[JsonSerializable(typeof(ReservationReply.OfOther), TypeInfoPropertyName = "ReservationOfOther")]
+[JsonSerializable(typeof(Reservation))]
+[JsonSerializable(typeof(RecordedDecision))]
+[JsonSerializable(typeof(Conflict))]
+[JsonSerializable(typeof(Attempt))]
+[JsonSerializable(typeof(Pattern))]
+[JsonSerializable(typeof(ConflictPayload))]
+[JsonSerializable(typeof(AgentId))]
+[JsonSerializable(typeof(TaskId))]
+[JsonSerializable(typeof(ConflictId))]
 [JsonSerializable(typeof(WorktreePayload))]
 [JsonSerializable(typeof(RepositoryPayload))]
 [JsonSerializable(typeof(Worktree))]

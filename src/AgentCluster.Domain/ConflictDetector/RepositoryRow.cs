@@ -10,7 +10,7 @@ internal static class RepositoryRow
     public static RowKey Key(string repository) => new(DetectorTables.Repository.Name, repository);
 
     /// <summary>Whether something in it ends by time, so that its detector must run.</summary>
-    public static bool IsAwake(Book book) => !book.Worktrees.IsEmpty;
+    public static bool IsAwake(Book book) => !book.Worktrees.IsEmpty || !book.Reservations.IsEmpty || !book.Decisions.IsEmpty;
 
     public static Row Write(string repository, Book book) => new(
         Key(repository),

@@ -46,6 +46,8 @@ internal sealed partial record TaskFacts
     public TaskFacts After(TaskWatched e) =>
         this with { Watchers = Watchers.With(e.Agent), Version = Version + 1, UpdatedAt = e.At };
 
+    public TaskFacts After(ClaimTied e) => Claim?.Token == e.Token ? this with { Claim = Claim with { Tied = Claim.Tied.With(e.Repository) } } : this;
+
     public TaskFacts After(TaskUnwatched e) => this with
     {
         Watchers = Watchers.Where(each => each != e.Agent).ToValueList(),

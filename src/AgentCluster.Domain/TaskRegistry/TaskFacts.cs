@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
 
@@ -224,6 +225,11 @@ internal sealed partial record TaskFacts
 /// <param name="RenewedAt">UTC; when it was granted, or last renewed by a fact that was written.</param>
 internal sealed record Claim(AgentId Agent, FencingToken Token, int LeaseSeconds, DateTimeOffset RenewedAt)
 {
+    /// <summary>Repositories whose detectors are told when it is over.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string> Tied { get; init; }
+
+    [JsonIgnore]
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     public ClaimView View(DateTimeOffset renewedAt, bool isPaused = false) =>

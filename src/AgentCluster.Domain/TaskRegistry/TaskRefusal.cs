@@ -67,7 +67,11 @@ public sealed record Reason(
     TaskId? Task = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<string> Missing = default,
     AgentId? Holder = null,
-    DateTimeOffset? LeaseExpiresAt = null);
+    DateTimeOffset? LeaseExpiresAt = null)
+{
+    /// <summary>The conflict meant; null for other kinds.</summary>
+    public ConflictId? Conflict { get; init; }
+}
 
 /// <summary>The kinds of reasons that a registry knows.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReasonCode>))]
@@ -112,6 +116,10 @@ public enum ReasonCode
     /// <summary>Its epic's budget is spent.</summary>
     [JsonStringEnumMemberName("budget_exhausted")]
     BudgetExhausted,
+
+    /// <summary>What it is to touch is in conflict. It keeps nobody from claiming.</summary>
+    [JsonStringEnumMemberName("conflict")]
+    Conflict,
 }
 
 /// <summary>The words for <see cref="ReasonCode"/>.</summary>
@@ -120,7 +128,7 @@ public static class ReasonCodes
     private static readonly ImmutableArray<string> Words =
     [
         "dependency_open", "dependency_failed", "dependency_cancelled", "claimed", "parked", "finished",
-        "missing_capability", "max_concurrent", "manual_assignment", "budget_exhausted",
+        "missing_capability", "max_concurrent", "manual_assignment", "budget_exhausted", "conflict",
     ];
 
     /// <summary>As in JSON.</summary>

@@ -55,7 +55,7 @@ public sealed class TaskRegistryBehavior
 
     /// <inheritdoc/>
     public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
-        Noticing.Follow(state, EpicCourse.Follow(state, Answer(state, command, turn), turn));
+        Tying.Follow(state, Noticing.Follow(state, EpicCourse.Follow(state, Answer(state, command, turn), turn)));
 
     private static Decision Answer(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
         command switch
@@ -88,6 +88,7 @@ public sealed class TaskRegistryBehavior
             SweepEpics => Sweeping.Decide(state, turn),
             LapseClaim lapse => Lapsing.Decide(state, lapse, turn),
             TakeSignAge age => Lapsing.Decide(state, age, turn),
+            TieToClaim tie => Tying.Decide(state, tie, turn),
             FreeAgent free => Lapsing.Decide(state, free, turn),
             _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
         };

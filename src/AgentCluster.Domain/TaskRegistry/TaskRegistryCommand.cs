@@ -26,6 +26,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(ListAvailable), "list-available.v1")]
 [JsonDerivedType(typeof(ImportRows), "import-rows.v1")]
 [JsonDerivedType(typeof(AdoptTasks), "adopt-tasks.v1")]
+[JsonDerivedType(typeof(TieToClaim), "tie-to-claim.v1")]
 public abstract partial record TaskRegistryCommand : ICommand
 {
     private TaskRegistryCommand()

@@ -58,6 +58,9 @@ public sealed partial class TaskRegistryState
             case TaskUnwatched e:
                 Watch(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
                 break;
+            case ClaimTied e:
+                Watch(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
+                break;
             case Escalated:
                 break;
             case TaskImported e:

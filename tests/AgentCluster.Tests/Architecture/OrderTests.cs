@@ -32,6 +32,7 @@ public sealed partial class OrderTests
         ["Holders.cs _holders"] = "sums",
         ["Importing.cs missing"] = "becomes a set of pins; the loading sorts",
         ["ImportRun.cs GroupBy"] = "groups come in the order of the file",
+        ["Intruding.cs GroupBy"] = "groups come in the order of the worktrees and their files",
         ["KeyRing.cs GroupBy"] = "looked up by hash, never enumerated",
         ["MemoryStore.cs _schema"] = "goes into another table",
         ["MemoryTable.cs _rows"] = "the store sorts what it answers",

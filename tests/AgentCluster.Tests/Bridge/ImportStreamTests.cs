@@ -60,7 +60,8 @@ public sealed class ImportStreamTests
             new Homes(queries, TimeProvider.System),
             new Profiles(_actors, TimeProvider.System),
             new Signs(_actors, TimeProvider.System),
-            new UlidSource(TimeProvider.System, new Random(1).NextBytes));
+            new UlidSource(TimeProvider.System, new Random(1).NextBytes))
+        { Conflicts = new(rows) };
         var pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var reading = new ImportStream(tasks, "p", new(ImportFormat.Beads, "p", DateTimeOffset.UnixEpoch)).ReadAsync(pipe.Reader);

@@ -6,10 +6,12 @@ using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.ConflictDetector;
+using AgentCluster.Domain.Conflicts;
 using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.Repositories;
+using AgentCluster.Domain.Reservations;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
@@ -117,6 +119,8 @@ public sealed class WireTests
         new EpicsReply.Deleted([Examples.Epic], [new("01KDWYX300000000000000000F")]),
         new TaskRegistryEvent.InputRequired(Examples.Task, Token, "Which one?", Examples.At),
         new TaskRegistryEvent.InputAnswered(Examples.Task, "The other.", Examples.At, Grace),
+        new TaskRegistryEvent.ClaimTied(Examples.Task, Token, "apollo", Examples.At),
+        new TaskRegistryCommand.TieToClaim(Examples.Task, Token, "apollo"),
         new TaskRegistryEvent.Escalated(Examples.Task, 3, Examples.At),
         new TaskRegistryEvent.CompletionSubmitted(Examples.Task, Token, Grace, View.Outcome!, Examples.At),
         new TaskRegistryEvent.CompletionReturned(Examples.Task, Token, Grace, Examples.At, ["Not yet."]),
@@ -337,6 +341,45 @@ public sealed class WireTests
         Reported = ["src/b.cs"],
     };
 
+    private static readonly Reservation Held = new(new("01KDWYX300000000000000000X"), Ada, ["src/*.cs"], ReservationMode.Shared, 600)
+    {
+        Task = Examples.Task,
+        Project = "apollo",
+        Token = Token,
+        Stake = new() { Priority = Priority.P1, Deadline = Examples.At, RemainingSeconds = 60, Weight = 5, DependsOn = [Examples.OtherTask] },
+        Place = 4,
+        Renewal = 2,
+        RequestedAt = Examples.At,
+        GrantedAt = Examples.At,
+        RenewedAt = Examples.At,
+        MayWait = true,
+    };
+
+    private static readonly RecordedDecision Decided = new(Ada, "database", "postgres")
+    {
+        Rationale = "It scales.",
+        Architect = Grace,
+        Researcher = Grace,
+        At = Examples.At,
+        Place = 3,
+        Overruled = "sqlite",
+    };
+
+    private static readonly Clash Found = new(
+        new("01KDWYX300000000000000000C"), ConflictType.TechnicalDisagreement, Severity.High, [Ada, Grace], "database", "decision", "They differ.")
+    {
+        Files = ["a"],
+        Tasks = [Examples.Task],
+        Want = Held.Id,
+        Holder = Held.Id,
+        Worktrees = ["parser"],
+        Choices = ["postgres", "sqlite"],
+        Decisions = ["ada\ndatabase", "grace\ndatabase"],
+        Contradiction = "different_choices",
+    };
+
+    private static readonly Attempt Tried = new("framework_pattern", false, "not applicable: no pattern", Examples.At, new("{\"a\":1}"));
+
     private static readonly object[] Detector =
     [
         new DetectorEvent.WorktreePut(Copy, Examples.At),
@@ -346,6 +389,62 @@ public sealed class WireTests
         new DetectorEvent.ForecastChanged(
             [new("lexer", Verdict.Conflict, "parser") { Files = [new("src/a.cs", "content")], Detail = "1 file", Basis = "c0ffee", At = Examples.At }], Examples.At),
         new DetectorEvent.PathCaseSet(PathCase.Ignored, Examples.At),
+        new DetectorEvent.ReservationGranted(Held, Examples.At),
+        new DetectorEvent.ReservationWanted(Held with { Standing = AgentCluster.Domain.Reservations.Standing.Wanted, GrantedAt = null }, Examples.At),
+        new DetectorEvent.ReservationRenewed(Held.Id, 600, Examples.At),
+        new DetectorEvent.ReservationEnded(Held.Id, Ada, ReservationEnd.ClaimEnded, Examples.At),
+        new DetectorEvent.ReservationQueued(Held.Id, Examples.At),
+        new DetectorEvent.ReservationNarrowed(Held.Id, ["src/a.cs"], Examples.At),
+        new DetectorEvent.ReservationYielded(Held.Id, new("01KDWYX300000000000000000Y"), Examples.At),
+        new DetectorEvent.ReservationMayWait(Held.Id, Examples.At),
+        new DetectorEvent.MergeOrdered("lexer", "parser", Examples.At),
+        new DetectorEvent.DecisionRecorded(Decided, Examples.At),
+        new DetectorEvent.DecisionOverruled("ada\ndatabase", "sqlite", Examples.At),
+        new DetectorEvent.ConflictDetected(Found, Examples.At),
+        new DetectorEvent.ConflictTried(Found.Id, Tried, Examples.At),
+        new DetectorEvent.ConflictAsked(Found.Id, new("architect_authority", Grace, 2), Examples.At),
+        new DetectorEvent.ConflictResolved(Found.Id, new("Split it.", "human", "grace"), IsAccepted: true, Examples.At),
+        new DetectorEvent.ConflictEscalated(Found.Id, "Nothing has helped.", Examples.At),
+        new DetectorCommand.PutWorktree(Copy),
+        new DetectorCommand.RemoveWorktree("parser", Ada),
+        new DetectorCommand.TouchFiles("parser", ["src/b.cs"], Ada),
+        new DetectorCommand.ObserveWorktree("parser", Copy.Seen!),
+        new DetectorCommand.ReportForecasts([new("lexer", Verdict.Clean)]),
+        new DetectorCommand.SetPathCase(PathCase.Kept),
+        new DetectorCommand.ReadWorktrees(),
+        new DetectorCommand.ReadForecasts(),
+        new DetectorCommand.Reserve(Held),
+        new DetectorCommand.ReleaseReservation(Held.Id, Ada),
+        new DetectorCommand.ReadReservation(Held.Id),
+        new DetectorCommand.ReadReservations(50, 100, Ada),
+        new DetectorCommand.RecordDecision(Decided),
+        new DetectorCommand.ResolveConflict(Found.Id, "Split it.", "grace"),
+        new WorktreesReply([Copy], PathCase.Kept),
+        new ForecastReply([new("lexer", Verdict.Clean)]),
+        new ReservationsReply([Held], 7),
+        new DetectorCommand.EndReservation(Held.Id, 3),
+        new DetectorCommand.FreeClaim(Examples.Task, Token),
+        new DetectorCommand.ExpireInquest(Found.Id, 2),
+        new DetectorCommand.Sweep(),
+        new ReserveReply.Granted(Held, [Found.Id]),
+        new ReserveReply.Refused(Held, [Held], [Found.Id], 40),
+        new ReserveReply.NoPath(1, "No."),
+        new ReserveReply.Full(2_000, OfAgent: true),
+        new ReservationReply.Found(Held),
+        new ReservationReply.NoReservation(),
+        new ReservationReply.OfOther(Grace),
+        new DecideReply.Kept(Decided, [Found.Id]),
+        new ConflictReply.Known(new(Found, ConflictStatus.Resolved)
+        {
+            Attempts = [Tried],
+            Resolution = new("Split it.", "human", "grace"),
+            DetectedAt = Examples.At,
+            UpdatedAt = Examples.At,
+            IsAccepted = true,
+        }),
+        new ConflictReply.NoConflict(),
+        new ConflictReply.IsOver(),
+        new ConflictReply.NoChoice(["postgres", "sqlite"]),
         new WorktreeReply.Put(Copy, Created: true),
         new WorktreeReply.NoWorktree("parser"),
         new WorktreeReply.OfOther("parser", Grace),
@@ -400,6 +499,7 @@ public sealed class WireTests
     [InlineData(typeof(AgentCommand), typeof(AgentBehavior))]
     [InlineData(typeof(KeysCommand), typeof(KeysBehavior))]
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
+    [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
     public void Every_command_can_be_asked_of_another_node_also_with_nothing_that_may_be_left_out(Type commands, Type behavior)
     {
         var json = ((ActorJson)behavior.GetProperty(nameof(TaskRegistryBehavior.Json))!.GetValue(null)!).Commands;
@@ -432,6 +532,10 @@ public sealed class WireTests
         : type == typeof(TaskId) ? Examples.Task
         : type == typeof(AgentId) ? Ada
         : type == typeof(Worktree) ? Copy
+        : type == typeof(Reservation) ? Held
+        : type == typeof(RecordedDecision) ? Decided
+        : type == typeof(ReservationId) ? Held.Id
+        : type == typeof(ConflictId) ? Found.Id
         : type == typeof(DelegationId) ? Work.Id
         : type == typeof(EpicId) ? Examples.Epic
         : type == typeof(EpicSpec) ? new EpicSpec { Title = "x" }

@@ -22,7 +22,7 @@ internal static class Foretelling
 
         return changed.Count == 0
             ? Decision.Answer(report, new ForecastReply([]))
-            : Decision.Answer(report, new ForecastReply([]), new ForecastChanged(changed.ToValueList(), turn.Now));
+            : Watching.After(report, new ForecastReply([]), new ForecastChanged(changed.ToValueList(), turn.Now), state, turn);
     }
 
     /// <summary>The forecast as it is kept; null when a worktree of it is not known, or not any more.</summary>

@@ -34,12 +34,12 @@ internal static class Watching
         var shown = worktree with { Seen = known?.Seen, Reported = known?.Reported ?? [] };
         return shown == known
             ? Decision.Answer(put, new WorktreeReply.Put(shown))
-            : Decision.Answer(put, new WorktreeReply.Put(shown, Created: known is null), new WorktreePut(worktree, turn.Now));
+            : After(put, new WorktreeReply.Put(shown, Created: known is null), new WorktreePut(worktree, turn.Now), state, turn);
     }
 
     public static Decision Decide(DetectorState state, RemoveWorktree remove, in Turn turn) =>
         !TryFind(state, remove.Name, remove.By, out var found, out var refused) ? Decision.Answer(remove, refused)
-        : Decision.Answer(remove, new WorktreeReply.Put(found), new WorktreeRemoved(remove.Name, turn.Now));
+        : After(remove, new WorktreeReply.Put(found), new WorktreeRemoved(remove.Name, turn.Now), state, turn);
 
     public static Decision Decide(DetectorState state, TouchFiles touch, in Turn turn)
     {
@@ -62,7 +62,7 @@ internal static class Watching
         files.ExceptWith(found.Reported);
         return files.Count == 0 ? Decision.Answer(touch, new WorktreeReply.Put(found))
             : files.Count + found.Reported.Count > Worktree.MostTouched ? Decision.Answer(touch, new WorktreeReply.TooMany(Worktree.MostTouched))
-            : After(touch, new FilesTouched(found.Name, files.ToValueList(), turn.Now), state);
+            : After(touch, found.Name, new FilesTouched(found.Name, files.ToValueList(), turn.Now), state, turn);
     }
 
     public static Decision Decide(DetectorState state, ObserveWorktree observe, in Turn turn)
@@ -75,12 +75,32 @@ internal static class Watching
         var seen = Readable(observe.Seen, state.Book.Case);
         return seen == found.Seen
             ? Decision.Answer(observe, new WorktreeReply.Put(found))
-            : After(observe, new WorktreeSeen(found.Name, seen, turn.Now), state);
+            : After(observe, found.Name, new WorktreeSeen(found.Name, seen, turn.Now), state, turn);
     }
 
-    private static Decision After(ICommand<WorktreeReply> command, DetectorEvent happened, DetectorState state) =>
-        Decision.Answer(
-            command, new WorktreeReply.Put(state.Book.After(happened).Worktrees[happened is FilesTouched e ? e.Worktree : ((WorktreeSeen)happened).Worktree]), happened);
+    public static Decision Decide(DetectorState state, SetPathCase set, in Turn turn) => state.Book.Case == set.Case
+        ? Decision.Answer(set, new ForecastReply([]))
+        : After(set, new ForecastReply([]), new PathCaseSet(set.Case, turn.Now), state, turn);
+
+    /// <summary>Looks at everything, and comes back as long as there is something to look at.</summary>
+    public static Decision Sweep(DetectorState state, in Turn turn)
+    {
+        Course course = new(state, turn);
+        course.Settle();
+        return RepositoryRow.IsAwake(course.Book) ? course.Note().With(Course.ArmSweep()) : course.Note();
+    }
+
+    /// <summary>It happens, and everything that follows.</summary>
+    public static Decision After<TReply>(ICommand<TReply> command, TReply reply, DetectorEvent happened, DetectorState state, in Turn turn)
+    {
+        Course course = new(state, turn);
+        course.Add(happened);
+        course.Settle();
+        return course.Answer(command, reply);
+    }
+
+    private static Decision After(ICommand<WorktreeReply> command, string worktree, DetectorEvent happened, DetectorState state, in Turn turn) =>
+        After(command, new WorktreeReply.Put(state.Book.After(happened).Worktrees[worktree]), happened, state, turn);
 
     private static bool TryFind(
         DetectorState state, string name, AgentId? by, [NotNullWhen(true)] out Worktree? found, [NotNullWhen(false)] out WorktreeReply? refused)

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace AgentCluster.Domain.TaskRegistry;
+
+/// <content>What hangs on a claim elsewhere.</content>
+[JsonDerivedType(typeof(ClaimTied), "claim-tied.v1")]
+public abstract partial record TaskRegistryEvent
+{
+    /// <summary>Something in a repository ends with a claim.</summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="Token">The claim's.</param>
+    /// <param name="Repository">Which repository.</param>
+    /// <param name="At">UTC.</param>
+    public sealed record ClaimTied(TaskId Task, FencingToken Token, string Repository, DateTimeOffset At) : TaskRegistryEvent, IOfTask;
+}
