@@ -20,7 +20,8 @@ namespace AgentCluster.Bridge.Mcp;
 /// <param name="options">What the server offers.</param>
 /// <param name="sessions">Clients of the older revisions.</param>
 /// <param name="logs">Where the SDK writes to.</param>
-internal sealed class McpFace(McpServerOptions options, McpSessions sessions, ILoggerFactory logs)
+/// <param name="calls">Answers calls of tools that stand for themselves; null leaves them to the SDK's server, as all others are.</param>
+internal sealed class McpFace(McpServerOptions options, McpSessions sessions, ILoggerFactory logs, DirectCalls? calls = null)
 {
     /// <summary>Where a message's HTTP request is found by whoever handles it.</summary>
     public const string HttpItem = "http";
@@ -153,6 +154,12 @@ internal sealed class McpFace(McpServerOptions options, McpSessions sessions, IL
         {
             await FailAsync(
                 context, StatusCodes.Status400BadRequest, McpErrorCode.InvalidParams, $"Expected params._meta with '{McpHeaders.MetaVersion}' and '{McpHeaders.MetaCapabilities}'.", message);
+            return;
+        }
+
+        if (calls is not null && message is JsonRpcRequest { Method: RequestMethods.ToolsCall } asked)
+        {
+            await calls.AnswerAsync(context, asked);
             return;
         }
 

@@ -25,15 +25,18 @@ internal sealed class McpOffer(ToolCalls tools, LiveFeed feed)
         Template("inbox", "A mailbox", "agentcluster://agents/{agent}/inbox", "An agent's own unread mail. Changes whenever something comes."),
     ];
 
+    /// <summary>As it names itself.</summary>
+    public static Implementation Server { get; } = new()
+    {
+        Name = "agentcluster",
+        Title = "AgentCluster",
+        Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0",
+    };
+
     /// <summary>As the SDK takes it.</summary>
     public McpServerOptions Options() => new()
     {
-        ServerInfo = new()
-        {
-            Name = "agentcluster",
-            Title = "AgentCluster",
-            Version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0",
-        },
+        ServerInfo = Server,
         ServerInstructions = Tools.Instructions,
         Capabilities = new() { Tools = new(), Resources = new() { Subscribe = true } },
         Handlers = new()

@@ -35,6 +35,7 @@ internal sealed class ToolCalls
     private static readonly HashSet<string> Common = ["agent", "handle", "idempotency_key"];
 
     private readonly Dictionary<string, Route> _routes;
+    private readonly HashSet<string> _namingAgents;
     private readonly BridgeParts _parts;
     private readonly ILogger _log;
     private readonly MailQueries _mail;
@@ -46,6 +47,7 @@ internal sealed class ToolCalls
     {
         (_parts, _log, _mail) = (parts, log, new(parts.Ports.Rows));
         _routes = routes.Where(route => route.Operation is IAskable).ToDictionary(route => route.Operation.Name, StringComparer.Ordinal);
+        _namingAgents = [.. _routes.Values.Where(route => route.Operation.Describe().Properties.Any(property => property.Name == "agent")).Select(route => route.Operation.Name)];
         Described = [.. Tools.All.Select(tool => ToolSchemas.Describe(tool, _routes))];
     }
 
@@ -156,7 +158,7 @@ internal sealed class ToolCalls
             return ToolResults.Refused(notRead);
         }
 
-        var body = ToolResults.Written(json => Write(json, tool, use, arguments, route.Operation.Describe().Properties.Any(property => property.Name == "agent")));
+        var body = ToolResults.Written(json => Write(json, tool, use, arguments, _namingAgents.Contains(use.Operation)));
         if (call.Key is not null)
         {
             var path = route.Variables is [var variable, ..] ? route.Path.Replace($"{{{variable.Name}}}", call.Subject, StringComparison.Ordinal) : route.Path;

@@ -32,7 +32,8 @@ internal static class ToolResults
             return Refused(problem);
         }
 
-        var text = System.Text.Encoding.UTF8.GetString(Written(json => WriteShown(json, answer, unread, news)));
+        var shown = Written(json => WriteShown(json, answer, unread, news));
+        var text = System.Text.Encoding.UTF8.GetString(shown);
         List<ContentBlock> content = [];
         if (news.Count > 0)
         {
@@ -40,7 +41,7 @@ internal static class ToolResults
         }
 
         content.Add(new TextContentBlock { Text = text });
-        return new() { Content = content, StructuredContent = unread is null ? null : JsonDocument.Parse(text).RootElement };
+        return new() { Content = content, StructuredContent = unread is null ? null : JsonElement.Parse(shown) };
     }
 
     private static void WriteShown(Utf8JsonWriter json, Answer answer, long? unread, IReadOnlyList<MailItem> news)

@@ -50,7 +50,8 @@ internal static class Routes
     private static void MapMcp(IEndpointRouteBuilder app, BridgeParts parts, List<Route> all)
     {
         var tools = new ToolCalls(all, parts, parts.Ports.Logs.CreateLogger<ToolCalls>());
-        var face = new McpFace(new McpOffer(tools, parts.Live).Options(), parts.McpSessions, parts.Ports.Logs);
+        var face = new McpFace(
+            new McpOffer(tools, parts.Live).Options(), parts.McpSessions, parts.Ports.Logs, new(tools, McpOffer.Server));
         foreach (var (method, answer) in new (string, RequestDelegate)[] { ("POST", face.PostAsync), ("GET", face.GetAsync), ("DELETE", face.DeleteAsync) })
         {
             var operation = new Streaming("mcp", Scope.Open, "Speaks the Model Context Protocol", Is.Object(), [], Answers.None) { KnowsCaller = true };

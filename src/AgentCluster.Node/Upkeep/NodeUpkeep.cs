@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Cluster;
 using AgentCluster.Bridge.Upkeep;
+using AgentCluster.Domain.Contracts;
 using AgentCluster.Node.Settings;
 using AgentCluster.Storage.Examinations;
 using AgentCluster.Storage.Postgres;
@@ -39,6 +40,7 @@ internal sealed class NodeUpkeep(
             new("version", Condition.Ok, $"AgentCluster {typeof(NodeUpkeep).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"),
             .. data,
             Config(),
+            Contracts(),
             carried.Quarantined.Count == 0
                 ? new("actors", Condition.Ok, Text($"{carried.Actors} in memory, none in quarantine"))
                 : new("actors", Condition.Failed, $"in quarantine: {string.Join(", ", carried.Quarantined)}", "Their state cannot be read. 'pbm actor inspect' and the log say why; the others go on."),
@@ -64,6 +66,14 @@ internal sealed class NodeUpkeep(
     private static Finding Durability(string journal, long synchronous) => journal == "wal" && synchronous == WalAndFull
         ? new("durability", Condition.Ok, "journal_mode=wal, synchronous=FULL: what was answered is synced before, and survives a power cut as far as the disk is honest")
         : new("durability", Condition.Failed, Text($"journal_mode={journal}, synchronous={synchronous}: a power cut may take back what was answered"), "Report it: this node sets wal and FULL itself.");
+
+    private static Finding Contracts()
+    {
+        var (names, broken) = EventContracts.Check();
+        return broken.Count == 0
+            ? new("contracts", Condition.Ok, $"{string.Join(", ", names)} are written, read back and refused where they are not whole")
+            : new("contracts", Condition.Failed, string.Join(' ', broken), "Report it: agents of this node and of another version may misunderstand each other.");
+    }
 
     private Finding Config()
     {

@@ -164,6 +164,22 @@ public sealed class McpTests : IAsyncLifetime
         }
     }
 
+    // Broken on purpose: a JsonException of the parameters let through by DirectCalls (HTTP 500).
+    [Theory]
+    [InlineData(McpCaller.Older)]
+    [InlineData(McpCaller.Modern)]
+    public async Task A_call_of_no_tool_or_without_arguments_is_an_error_of_the_protocol(string version)
+    {
+        var caller = await McpCaller.OpenAsync(Bridge, version);
+
+        foreach (var wrong in new JsonObject[] { new() { ["name"] = "nope", ["arguments"] = new JsonObject() }, new() { ["name"] = "task_list", ["arguments"] = 7 }, new() { ["arguments"] = new JsonObject() } })
+        {
+            var answer = await caller.AskAsync("tools/call", wrong);
+            Assert.True(answer.GetProperty("error").GetProperty("code").GetInt32() < 0, answer.GetRawText());
+            Assert.False(answer.TryGetProperty("result", out _));
+        }
+    }
+
     [Fact]
     public async Task A_refusal_is_a_result_that_says_what_to_do()
     {
