@@ -23,6 +23,8 @@ internal static class Tree
         ImportVerb.Of(verbs, input),
         ExportVerb.Of(verbs),
         TaskVerbs.Why(verbs),
+        Verbs.Group("worktree", "Who works in which copy of a repository.", WorktreeVerbs.All(verbs)),
+        WorktreeVerbs.Forecast(verbs),
         Verbs.Group("git", "Claims and commits.", GitVerbs.All(verbs)),
         Verbs.Group("events", "What happens.", EventVerbs.Tail(verbs)),
         Verbs.Group("cluster", "The nodes that share a database.", ClusterVerbs.OfCluster(verbs)),
