@@ -70,7 +70,8 @@ internal static class Pbm
         }
 
         var result = root.Parse(args);
-        if (result.Errors.Count > 0)
+        // A line that is being completed is not whole yet.
+        if (result.Errors.Count > 0 && !args.FirstOrDefault("").StartsWith("[suggest", StringComparison.Ordinal))
         {
             foreach (var error in result.Errors)
             {

@@ -5,12 +5,12 @@ using AgentCluster.Client.Calls;
 
 namespace AgentCluster.Cli.Commands;
 
-/// <summary><c>pbm cluster init | show | status | leave | down | restored</c>, <c>pbm cluster-sharding shards | entities</c> and <c>pbm journal tail</c>.</summary>
+/// <summary><c>pbm cluster init | show | status | leave | down | restored</c>, <c>pbm cluster-sharding regions | shards | entities</c> and <c>pbm journal tail</c>.</summary>
 internal static class ClusterVerbs
 {
     public static IEnumerable<Command> OfCluster(Verbs verbs) => [ClusterInit.Of(verbs), Show(verbs), NodeVerbs.Status(verbs), Leave(verbs), Down(verbs), Restored(verbs)];
 
-    public static IEnumerable<Command> OfSharding(Verbs verbs) => [Shards(verbs), Entities(verbs)];
+    public static IEnumerable<Command> OfSharding(Verbs verbs) => [Regions(verbs), Shards(verbs), Entities(verbs)];
 
     private static Command Show(Verbs verbs) => verbs.Reads(
         new("show", "Shows the nodes, as the one asked knows them."),
@@ -44,6 +44,9 @@ internal static class ClusterVerbs
         _ => new(HttpMethod.Post, "/api/v1/cluster/restored/"),
         Listings.Fields,
         new("A generation begins; the nodes come back as others within a lease."));
+
+    private static Command Regions(Verbs verbs) => verbs.Reads(
+        new("regions", "Shows how many shards each node has."), _ => "/api/v1/cluster/members/", Listings.Of("regions", "address", "shards", "status", "id"));
 
     private static Command Shards(Verbs verbs)
     {

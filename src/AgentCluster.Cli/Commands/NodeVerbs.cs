@@ -50,7 +50,18 @@ internal static class NodeVerbs
         };
     }
 
-    public static Command ActorInspect(Verbs verbs)
+    private static readonly string[] OfMailbox = ["actor", "status", "pending", "outbox", "timers", "parked"];
+
+    public static Command ActorInspect(Verbs verbs) => OfActor(verbs, "inspect", "Shows what can be seen of one actor.", Listings.Fields);
+
+    /// <summary>What waits at an actor.</summary>
+    public static Command ActorMailbox(Verbs verbs) => OfActor(verbs, "mailbox", "Shows what waits at one actor, and what it has told others.", answer =>
+    {
+        var fields = Listings.Fields(answer);
+        return fields with { Rows = [.. fields.Rows.Where(row => OfMailbox.Contains(row[0]))] };
+    });
+
+    private static Command OfActor(Verbs verbs, string name, string description, Func<JsonElement, Listing> listing)
     {
         var actor = new Argument<string>("ACTOR") { Description = "Kind and name: registry/default." };
         actor.Validators.Add(result =>
@@ -61,11 +72,59 @@ internal static class NodeVerbs
             }
         });
         return verbs.Reads(
-            new("inspect", "Shows what can be seen of one actor.") { actor },
+            new(name, description) { actor },
             parsed => parsed.GetValue(actor)!.Split('/', 2) is [var kind, var name]
                 ? $"/api/v1/cluster/actors/{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(name)}/"
                 : string.Empty,
-            Listings.Fields);
+            listing);
+    }
+
+    /// <summary>The actors in memory on the node asked, under their shards.</summary>
+    public static Command ActorHierarchy(Verbs verbs) => verbs.Does(
+        new("hierarchy", "Shows the shards of the node asked, and under each its actors in memory."), async (_, session, cancellationToken) =>
+        {
+            using var client = new NodeClient(session.Target, session.Screen.Say);
+            var shards = new JsonArray();
+            for (var shard = 0; ; shard++)
+            {
+                var (code, answer, words) = await client.SendAsync(new(HttpMethod.Get, $"/api/v1/cluster/actors/?shard={shard}"), cancellationToken);
+                if (answer is not { } page)
+                {
+                    // Behind the last shard there is none. Whatever the first one is refused for is said.
+                    foreach (var line in shard == 0 ? words : [])
+                    {
+                        session.Screen.Say(line);
+                    }
+
+                    if (shard == 0)
+                    {
+                        return code;
+                    }
+
+                    break;
+                }
+
+                if (page.GetProperty("items").GetArrayLength() > 0)
+                {
+                    shards.Add(new JsonObject { ["shard"] = shard, ["actors"] = JsonNode.Parse(page.GetProperty("items").GetRawText()) });
+                }
+            }
+
+            session.Screen.Show(JsonSerializer.SerializeToElement(new JsonObject { ["items"] = shards }), Hierarchy);
+            return ExitCodes.Done;
+        });
+
+    private static Listing Hierarchy(JsonElement all)
+    {
+        List<string[]> rows = [];
+        foreach (var shard in all.GetProperty("items").EnumerateArray())
+        {
+            rows.Add([$"shard {Listings.At(shard, "shard")}", "", ""]);
+            rows.AddRange(shard.GetProperty("actors").EnumerateArray().Select(actor => (string[])
+                [$"  {Listings.At(actor, "actor")}", Listings.At(actor, "status"), Listings.At(actor, "pending")]));
+        }
+
+        return new(["actor", "status", "pending"], rows, Count: null);
     }
 
     public static Command ConfigShow(Verbs verbs)

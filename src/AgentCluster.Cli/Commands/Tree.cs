@@ -30,7 +30,8 @@ internal static class Tree
         Verbs.Group("cluster", "The nodes that share a database.", ClusterVerbs.OfCluster(verbs)),
         Verbs.Group("cluster-sharding", "Which node has what.", ClusterVerbs.OfSharding(verbs)),
         Verbs.Group("journal", "What is stored.", ClusterVerbs.JournalTail(verbs)),
-        Verbs.Group("actor", "Actors.", NodeVerbs.ActorInspect(verbs)),
+        Verbs.Group("actor", "Actors.", NodeVerbs.ActorHierarchy(verbs), NodeVerbs.ActorInspect(verbs), NodeVerbs.ActorMailbox(verbs)),
+        CompletionVerb.Of(verbs),
         Verbs.Group("key", "Keys, and who was refused what.", KeyVerbs.All(verbs)),
         Verbs.Group("config", "The node's configuration.", NodeVerbs.ConfigShow(verbs)),
     };

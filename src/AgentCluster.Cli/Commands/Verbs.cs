@@ -38,9 +38,31 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
         Reads(command, path, (_, answer) => listing(answer));
 
     /// <inheritdoc cref="Reads(Command, Func{ParseResult, string}, Func{JsonElement, Listing})"/>
-    public Command Reads(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing) =>
-        Does(command, async (parsed, session, cancellationToken) =>
-            (await AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken)).ExitCode);
+    public Command Reads(Command command, Func<ParseResult, string> path, Func<ParseResult, JsonElement, Listing> listing)
+    {
+        var watch = new Option<int?>("--watch") { Description = "Asks again every so many seconds, 1 to 3600, until it is interrupted or the node refuses.", HelpName = "SECONDS" };
+        watch.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 1 or > 3_600)
+            {
+                given.AddError("--watch: expected 1 to 3600 seconds.");
+            }
+        });
+        command.Options.Add(watch);
+        return Does(command, async (parsed, session, cancellationToken) =>
+        {
+            while (true)
+            {
+                var (code, _) = await AskAsync(session, new(HttpMethod.Get, path(parsed)), answer => listing(parsed, answer), new(null), cancellationToken);
+                if (parsed.GetValue(watch) is not { } seconds || code != ExitCodes.Done)
+                {
+                    return code;
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, cancellationToken);
+            }
+        });
+    }
 
     /// <summary>A command that changes something, once.</summary>
     /// <param name="command">What is said.</param>
