@@ -12,6 +12,12 @@
 using AgentCluster.Benchmarks;
 using AgentCluster.Benchmarks.Measures;
 using AgentCluster.Benchmarks.Output;
+using AgentCluster.Benchmarks.Subjects;
+
+if (args is [OtherNode.Argument])
+{
+    return await OtherNode.AnswerAsync();
+}
 
 var began = TimeProvider.System.GetTimestamp();
 if (Arguments.Read(args, out var wrong) is not { } arguments)

@@ -14,6 +14,7 @@ internal static class Table
         new WaitingAgents(),
         new BatchCreation(),
         new Asks(),
+        new ForwardedAsks(),
         new Persists(),
         new IdleAgents(),
         new ReadyTasks(),

@@ -10,7 +10,8 @@ internal sealed class Counter : IBehavior<CounterState, CounterCommand, CounterE
     public static string Kind => "counter";
 
     public static ActorJson Json { get; } = new(
-        new(CounterJson.Default.CounterCommand), new(CounterJson.Default.CounterEvent), new(CounterJson.Default.CounterReply),
+        new(CounterJson.Default.CounterCommand), new(CounterJson.Default.CounterEvent),
+        new() { ["counted.v1"] = CounterJson.Default.CounterReply },
         Snapshot: null);
 
     public static RowQuery? Awake => null;

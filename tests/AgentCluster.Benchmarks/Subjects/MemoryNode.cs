@@ -6,6 +6,7 @@ using AgentCluster.Node.Ports;
 using AgentCluster.Node.Settings;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Kinds;
+using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,6 +25,18 @@ internal sealed class MemoryNode : IAsyncDisposable
 
     public static async Task<MemoryNode> StartAsync(IStore store) => new(await ActorNode.StartAsync(
         new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance),
+        new NodeSettings().Runtime,
+        Kinds(),
+        CancellationToken.None));
+
+    /// <summary>One of several: the store is also who the members are.</summary>
+    public static async Task<MemoryNode> StartAsync(MemoryStore store, ITransport transport) => new(await ActorNode.StartAsync(
+        new(store, new ThreadPoolDispatcher(), TimeProvider.System, new SystemRandom(), NullLogger.Instance)
+        {
+            Members = store,
+            Membership = new("", "benchmark", TimeSpan.FromMinutes(5)),
+            Transport = transport,
+        },
         new NodeSettings().Runtime,
         Kinds(),
         CancellationToken.None));
