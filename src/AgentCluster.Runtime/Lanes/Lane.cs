@@ -40,6 +40,16 @@ internal sealed class Lane : IRunnable
         DispatchOnce();
     }
 
+    /// <summary>Adds work, and does it in this thread where the lane rests: one change of threads less. The thread must be one of the dispatcher's.</summary>
+    public void PostHere(LaneWork work)
+    {
+        _work.Enqueue(work);
+        if (Interlocked.Exchange(ref _dispatched, 1) == 0)
+        {
+            Run();
+        }
+    }
+
     public void Post(Action action) => Post(new LaneAction(action));
 
     /// <summary>

@@ -53,6 +53,9 @@ public interface IService
 /// <summary>The way back to whoever asked.</summary>
 public interface IReplyTo
 {
+    /// <summary>Whether nothing else has come with the question, so that whoever brought it may as well see to the answer.</summary>
+    bool IsLone => false;
+
     /// <summary>Answers; the answer is lost when its asker is gone.</summary>
     /// <param name="answer">Is not changed any more.</param>
     void Reply(ReadOnlyMemory<byte> answer);

@@ -51,7 +51,7 @@ internal sealed class MessageWriter(MessageKind kind)
 
     private static ArrayBufferWriter<byte> Begin(MessageKind kind)
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
+        var bytes = new ArrayBufferWriter<byte>(192);
         bytes.GetSpan(1)[0] = (byte)kind;
         bytes.Advance(1);
         return bytes;

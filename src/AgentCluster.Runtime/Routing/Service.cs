@@ -86,7 +86,14 @@ internal sealed class Service(ActorNode node, AskBound bound, ITracing? tracing)
         var ask = new RemoteAsk(bound, kind, reply) { Trace = tracing?.Begin(question.To, command, question.Trace) };
         var envelope = new Envelope(shard, question.To, command) { Ask = ask, Id = question.Id, IsForwarded = true };
         ask.Envelope = envelope;
-        shard.Lane.Post(envelope);
+        if (reply.IsLone)
+        {
+            shard.Lane.PostHere(envelope);
+        }
+        else
+        {
+            shard.Lane.Post(envelope);
+        }
     }
 
     private void Deliver(ref MessageReader reader)

@@ -10,12 +10,12 @@ internal static class FrameReading
     /// <param name="input">Of the connection.</param>
     /// <param name="most">How many bytes a body may have.</param>
     /// <param name="begin">Before the frames of one read.</param>
-    /// <param name="take">Valid during the call.</param>
+    /// <param name="take">Valid during the call; and whether it is the last that has come.</param>
     /// <param name="end">After them.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="FrameException">What came is no frame.</exception>
     public static async Task RunAsync(
-        PipeReader input, int most, Action begin, Action<Frame> take, Action end, CancellationToken cancellationToken)
+        PipeReader input, int most, Action begin, Action<Frame, bool> take, Action end, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -26,7 +26,7 @@ internal static class FrameReading
             {
                 while (Frame.TryTake(ref read, most, out var frame))
                 {
-                    take(frame);
+                    take(frame, read.IsEmpty);
                 }
             }
             finally

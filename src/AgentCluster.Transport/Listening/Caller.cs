@@ -39,13 +39,13 @@ internal sealed class Caller : IDisposable
 
     public void Dispose() => _ended.Dispose();
 
-    private void Take(Frame frame)
+    private void Take(Frame frame, bool isLast)
     {
         switch (frame.Kind)
         {
             case FrameKind.Ask:
                 Interlocked.Increment(ref _asked);
-                Contiguous(frame.Body, new ReplyTo(this, frame.Correlation), static (service, body, reply) => service.Asked(body, reply!));
+                Contiguous(frame.Body, new ReplyTo(this, frame.Correlation, isLast), static (service, body, reply) => service.Asked(body, reply!));
                 break;
             case FrameKind.Tell:
                 Contiguous(frame.Body, null, static (service, body, _) => service.Told(body));
@@ -97,8 +97,11 @@ internal sealed class Caller : IDisposable
 
     private delegate void Handling(IService service, ReadOnlySpan<byte> body, ReplyTo? reply);
 
-    private sealed class ReplyTo(Caller caller, ulong correlation) : IReplyTo
+    private sealed class ReplyTo(Caller caller, ulong correlation, bool isLast) : IReplyTo
     {
+        // Those that wait at other lanes already would wait for this thread too.
+        public bool IsLone => isLast && Volatile.Read(ref caller._asked) == 1;
+
         public void Reply(ReadOnlyMemory<byte> answer) => caller.Reply(correlation, answer);
     }
 }

@@ -263,7 +263,7 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
         }
     }
 
-    private void Take(Frame frame)
+    private void Take(Frame frame, bool _)
     {
         switch (frame.Kind)
         {
