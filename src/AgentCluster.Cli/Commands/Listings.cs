@@ -69,6 +69,18 @@ internal static class Listings
         ],
         Count: null);
 
+    /// <summary>A conflict, with a row for each strategy that was tried.</summary>
+    /// <param name="answer">The conflict.</param>
+    public static Listing Conflict(JsonElement answer) => new(
+        ["what", "detail"],
+        [
+            .. answer.EnumerateObject().Where(field => field.Name is not ("context" or "attempts")).Select(field => (string[])[field.Name, Text(field.Value)]),
+            .. answer.GetProperty("context").EnumerateObject().Select(field => (string[])[field.Name, Text(field.Value)]),
+            .. answer.GetProperty("attempts").EnumerateArray().Select(attempt =>
+                (string[])[At(attempt, "strategy"), (attempt.GetProperty("successful").GetBoolean() ? "" : "failed. ") + At(attempt, "detail")]),
+        ],
+        Count: null);
+
     /// <summary>What a node is set to.</summary>
     /// <param name="answer"><c>{items, total}</c>.</param>
     /// <param name="withOrigin">Whether to show where each value was said.</param>

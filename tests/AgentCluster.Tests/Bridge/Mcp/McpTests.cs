@@ -27,7 +27,7 @@ public sealed class McpTests : IAsyncLifetime
         Assert.Equal(
             [
                 "connect", "task_available", "task_claim", "task_progress", "task_complete", "task_create", "task_list", "task_update", "task_cancel",
-                "epic_create", "epic_status", "epic_update", "epic_search", "delegate", "post_status", "notify", "inbox", "spawn_and_await",
+                "epic_create", "epic_status", "epic_update", "epic_search", "delegate", "post_status", "notify", "inbox", "spawn_and_await", "reserve", "conflicts",
             ],
             tools.Select(tool => tool.GetProperty("name").GetString()));
         Assert.All(tools, tool =>
