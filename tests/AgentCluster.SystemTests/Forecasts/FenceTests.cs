@@ -27,7 +27,6 @@ public sealed class FenceTests : IAsyncLifetime
         _git.Dispose();
     }
 
-    // Broken on purpose: progress with any conflict let through; the hook that was there before not called.
     [Fact(Timeout = 120_000)]
     public async Task A_superseded_holder_is_stopped_at_commit_and_push_and_found_by_verify()
     {

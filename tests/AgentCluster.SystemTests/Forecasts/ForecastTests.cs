@@ -35,7 +35,6 @@ public sealed partial class ForecastTests
         Assert.Equal("clean", await UntilAsync(node, "a", null, _ => true));
     }
 
-    // Broken on purpose: the repository's own configuration instead of the bench's (its monitor and its filter ran).
     [Fact(Timeout = 120_000)]
     public async Task Whatever_a_repository_names_only_git_is_run()
     {

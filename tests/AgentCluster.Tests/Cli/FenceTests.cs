@@ -12,7 +12,7 @@ public sealed class FenceTests
         ["none"] = null,
     };
 
-    // Newest first, each the child of the one behind it unless said otherwise. Broken on purpose: any granted token taken for good.
+    // Newest first, each the child of the one behind it unless said otherwise.
     [Theory]
     [InlineData("held 9", "")]
     [InlineData("held 9, held 5", "")]

@@ -18,7 +18,7 @@ public sealed class ManyCopiesTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("AGENTCLUSTER_LONG") == "1" ? 120 : 20);
 
-    // Broken on purpose: a verdict kept although one of the two commits has changed; the time of an index copy not set back.
+    // Broken on purpose: a verdict kept although one of the two commits has changed.
     [Fact]
     public async Task Nothing_is_called_clean_that_is_not_and_nothing_is_left_behind()
     {

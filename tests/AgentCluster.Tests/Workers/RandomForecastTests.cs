@@ -10,8 +10,8 @@ public sealed class RandomForecastTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private static readonly int Cases = Environment.GetEnvironmentVariable("AGENTCLUSTER_LONG") == "1" ? 4000 : 110;
 
-    // What is told without git, of sides that cannot meet, is told along. Broken on purpose: a deletion and an addition that may meet
-    // after all (a renamed folder, seed 1 and 2); verdicts without those of the file list that have one stage only; renames off on the bench.
+    // What is told without git, of sides that cannot meet, is told along. Broken on purpose: one side's deletions and the other's additions
+    // taken for apart (a renamed folder).
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

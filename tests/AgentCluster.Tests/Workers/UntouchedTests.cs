@@ -8,7 +8,7 @@ public sealed class UntouchedTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
-    // Broken on purpose: the index of the working copy instead of the bench's; the repository's own object folder.
+    // Broken on purpose: the working copy's own folder of git instead of the bench.
     [Fact]
     public async Task Nothing_in_the_working_copy_or_the_repository_is_other_than_before()
     {
@@ -41,7 +41,6 @@ public sealed class UntouchedTests
         Assert.Equal(1, repository.Git.Started - started);
     }
 
-    // Broken on purpose: an index copy with the time of its making, which hides a change of the same length in the same second.
     [Fact]
     public async Task A_change_of_the_same_length_in_the_same_moment_is_seen()
     {
