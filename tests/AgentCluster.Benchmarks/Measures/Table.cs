@@ -15,6 +15,7 @@ internal static class Table
         new BatchCreation(),
         new Asks(),
         new ForwardedAsks(),
+        new ForwardedClaims(),
         new Persists(),
         new IdleAgents(),
         new ReadyTasks(),
