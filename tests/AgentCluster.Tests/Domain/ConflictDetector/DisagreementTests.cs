@@ -52,7 +52,7 @@ public sealed class DisagreementTests : DetectorSpec
         Assert.Equal(ConflictStatus.Resolved, Only.Status);
     }
 
-    // Broken on purpose: the answer taken from anybody. Whoever wrote first had decided.
+    // Broken on purpose: any answer of the architect taken, also one that is no choice.
     [Fact]
     public void An_architect_is_asked_and_what_it_chooses_within_its_time_holds()
     {

@@ -11,7 +11,6 @@ namespace AgentCluster.Tests.Domain.ConflictDetector;
 
 public sealed class ReservationTests : DetectorSpec
 {
-    // Broken on purpose: queue_access left out of the list. The conflict stayed open and the want had no turn.
     [Fact]
     public void A_file_wanted_by_two_agents_is_exactly_one_contention_and_the_second_is_in_line()
     {
