@@ -22,6 +22,9 @@ internal sealed class OfficialClient : IAsyncDisposable
     /// <summary>What the node says of itself to a model.</summary>
     public string? Instructions { get; private set; }
 
+    /// <summary>The tools that it has called.</summary>
+    public HashSet<string> Called { get; } = [];
+
     /// <summary>Starts it and waits until it has connected.</summary>
     /// <param name="library">Which of the two official clients: <c>sdk</c> or <c>client</c>.</param>
     /// <param name="revision">The revision that it is to speak.</param>
@@ -61,6 +64,7 @@ internal sealed class OfficialClient : IAsyncDisposable
     /// <returns>All that it answered.</returns>
     public async Task<JsonElement> CallAsync(string tool, object arguments)
     {
+        Called.Add(tool);
         await SendAsync(new { tool, arguments });
         return await ReadAsync();
     }

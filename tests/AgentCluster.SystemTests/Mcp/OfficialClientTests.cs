@@ -29,6 +29,7 @@ public sealed class OfficialClientTests(OfficialClientTests.OneNode one) : IClas
         await ada.DoAsync("connect", new { agent = adas, roles = new[] { "PM" } });
         await grace.DoAsync("connect", new { agent = graces, roles = new[] { $"QA of {project}" } });
         await WorkAsync(ada, grace, graces, adas, project);
+        await ReserveAsync(ada, project);
         await ada.DoAsync("notify", new { agent = adas, to = graces, text = "Something is coming." });
         var id = (await ada.DoAsync("delegate", new { agent = adas, role = $"QA of {project}", text = "Test the parser.", subject = "Tests" })).GetProperty("id").GetString()!;
         await ada.KillAsync();
@@ -51,6 +52,7 @@ public sealed class OfficialClientTests(OfficialClientTests.OneNode one) : IClas
         await grace.DoAsync("post_status", new { agent = graces, delegation_id = Text(asked, "delegation_id"), status = "completed", result = "Still green." });
         var result = await waiting;
         Assert.Equal(("completed", "Still green."), (Text(result, "status"), Text(result, "result")));
+        Assert.Empty((await again.ToolsAsync()).Except(ada.Called.Concat(grace.Called).Concat(again.Called)));
     }
 
     // Broken on purpose: changes told of to nobody (McpOffer.FollowAsync returning at once).
@@ -100,6 +102,19 @@ public sealed class OfficialClientTests(OfficialClientTests.OneNode one) : IClas
         Assert.Equal("Parse all", Text((await ada.DoAsync("task_list", new { status = "completed", project })).GetProperty("items")[0], "title"));
         Assert.Equal(100, (await ada.DoAsync("epic_status", new { epic_id = epic })).GetProperty("percent").GetInt32());
         Assert.Equal(epic, Text((await ada.DoAsync("epic_search", new { q = "sign", project })).GetProperty("items")[0], "id"));
+    }
+
+    /// <summary>Two others, whose mailboxes nobody counts: both are told of their conflict.</summary>
+    private static async Task ReserveAsync(OfficialClient client, string project)
+    {
+        var (hal, ivy) = ($"hal-{project}", $"ivy-{project}");
+        await client.DoAsync("connect", new { agent = hal });
+        await client.DoAsync("connect", new { agent = ivy });
+        await client.DoAsync("reserve", new { agent = hal, repository = project, paths = new[] { "src/**" } });
+        var refused = await client.CallAsync("reserve", new { agent = ivy, repository = project, paths = new[] { "src/Parser.cs" } });
+        Assert.True(refused.GetProperty("isError").GetBoolean());
+        Assert.Contains("reserved", refused.GetProperty("texts")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await client.DoAsync("conflicts", new { repository = project })).GetProperty("total").GetInt32());
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
