@@ -18,6 +18,10 @@ internal sealed partial record Book
     /// <summary>The ids of those that have no turn, and of those that wait although they are urgent: what detection looks at.</summary>
     public ImmutableSortedSet<string> Restless { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>The ids of those that each agent has queued for: a circle is looked for on every request, among thousands of others.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> Waiters { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal);
+
     /// <summary>What is held.</summary>
     public GlobIndex Held { get; init; } = GlobIndex.Empty;
 
@@ -46,7 +50,7 @@ internal sealed partial record Book
 
     /// <summary>What an agent waits for, by id.</summary>
     public IEnumerable<Reservation> Waiting(AgentId agent) =>
-        Reservations.Values.Where(each => each.Agent == agent && each.Standing == Standing.Queued);
+        Waiters.TryGetValue(agent.Value, out var ids) ? ids.Select(id => Reservations[id]) : [];
 
     /// <summary>How long reservations were held on average; null when none was yet.</summary>
     public TimeSpan? Average => Measured.Count == 0 ? null : TimeSpan.FromMilliseconds(Measured.Milliseconds / Measured.Count);
@@ -64,6 +68,7 @@ internal sealed partial record Book
         {
             Reservations = book.Reservations.SetItem(id, reservation),
             OfAgents = book.OfAgents.SetItem(reservation.Agent.Value, book.OfAgents.GetValueOrDefault(reservation.Agent.Value) + 1),
+            Waiters = reservation.Standing == Standing.Queued ? book.Waits(reservation.Agent.Value, ids => ids.Add(id)) : book.Waiters,
             Restless = isRestless ? book.Restless.Add(id) : book.Restless,
             Held = reservation.Standing == Standing.Held ? globs.Aggregate(book.Held, (index, glob) => index.Add(id, glob)) : book.Held,
             Queued = reservation.Standing == Standing.Queued ? globs.Aggregate(book.Queued, (index, glob) => index.Add(id, glob)) : book.Queued,
@@ -84,11 +89,18 @@ internal sealed partial record Book
         {
             Reservations = Reservations.Remove(id),
             OfAgents = left == 0 ? OfAgents.Remove(agent) : OfAgents.SetItem(agent, left),
+            Waiters = known.Standing == Standing.Queued ? Waits(agent, ids => ids.Remove(id)) : Waiters,
             Restless = Restless.Remove(id),
             Held = known.Standing == Standing.Held ? known.Globs(Case).Aggregate(Held, (index, glob) => index.Remove(id, glob)) : Held,
             Queued = known.Standing == Standing.Queued ? known.Globs(Case).Aggregate(Queued, (index, glob) => index.Remove(id, glob)) : Queued,
         };
     }
+
+    private ImmutableSortedDictionary<string, ImmutableSortedSet<string>> Waits(
+        string agent, Func<ImmutableSortedSet<string>, ImmutableSortedSet<string>> change) =>
+        change(Waiters.GetValueOrDefault(agent) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal)) is { IsEmpty: false } left
+            ? Waiters.SetItem(agent, left)
+            : Waiters.Remove(agent);
 
     private Book Change(ReservationId id, Func<Reservation, Reservation> change) => Find(id) is { } known ? With(change(known)) : this;
 

@@ -24,5 +24,6 @@ internal static class Table
         new Overload(),
         new StartTime(),
         new Forecasts(),
+        new Reservations(),
     ];
 }
