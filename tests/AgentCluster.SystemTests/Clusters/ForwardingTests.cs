@@ -98,6 +98,10 @@ public sealed class ForwardingTests(ITestOutputHelper output)
         };
         await nodes.StartAsync(0, Token);
         await nodes.StartAsync(1, Token);
+
+        // An owner that is about to hand the project over would answer by another way than through the proxy.
+        await nodes.SharedAsync(0, 2, Token);
+        await nodes.SharedAsync(1, 2, Token);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
         var task = await SendAsync(client, nodes, 0, HttpMethod.Post, "/api/v1/tasks/", """{"title":"one","project":"parted"}""", HttpStatusCode.Created);
         var owner = await nodes.OwnerAsync("parted", [0, 1], Token);

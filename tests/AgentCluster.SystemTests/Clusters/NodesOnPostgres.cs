@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using AgentCluster.SystemTests.Nodes;
 using AgentCluster.Tests.Storage.Postgres;
 
@@ -10,6 +11,8 @@ namespace AgentCluster.SystemTests.Clusters;
 /// <summary>Nodes, processes each, that share a database.</summary>
 internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease, string[] settings) : IAsyncDisposable
 {
+    private const int Shards = 256;
+
     private readonly NodeProcess?[] _nodes = new NodeProcess?[count];
     private readonly Uri?[] _last = new Uri?[count];
     private readonly HttpClient _asking = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
@@ -93,6 +96,22 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     /// <inheritdoc cref="OwnerAsync"/>
     public int OwnerNow(string project, IReadOnlyList<int> among, CancellationToken cancellationToken) =>
         OwnerAsync(project, among, cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Waits until every member has its share, as a node sees it: one that has just come is handed it a while after it is ready.</summary>
+    /// <param name="number">The node that is asked.</param>
+    /// <param name="members">How many there are.</param>
+    /// <param name="cancellationToken">The test's deadline.</param>
+    public async Task SharedAsync(int number, int members, CancellationToken cancellationToken)
+    {
+        List<int> shares;
+        do
+        {
+            using var answer = await AskAsync(number, "/api/v1/cluster/members/", cancellationToken);
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+            shares = [.. json.RootElement.GetProperty("items").EnumerateArray().Select(member => member.GetProperty("shards").GetInt32())];
+        }
+        while (shares.Count != members || shares.Contains(0) || shares.Sum() != Shards);
+    }
 
     /// <summary>What a node answers by itself.</summary>
     public Task<HttpResponseMessage> AskAsync(int number, string path, CancellationToken cancellationToken) =>
