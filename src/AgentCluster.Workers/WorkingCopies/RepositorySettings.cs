@@ -29,15 +29,16 @@ internal sealed record RepositorySettings(
     public static async Task<RepositorySettings> ReadAsync(GitRunner git, WorkingCopy copy, CancellationToken cancellationToken)
     {
         var home = Environment.GetEnvironmentVariable("HOME");
-        var call = new GitCall(copy.Root, "config", "--null", "--list", "--show-scope")
+        var call = copy.InRepository("config", "--null", "--list", "--show-scope");
+        call = call with
         {
             Environment =
             [
-                ("GIT_DIR", copy.GitFolder), ("GIT_CONFIG_NOSYSTEM", null), ("GIT_CONFIG_GLOBAL", null), ("HOME", home),
+                .. call.Environment, ("GIT_CONFIG_NOSYSTEM", null), ("GIT_CONFIG_GLOBAL", null), ("HOME", home),
                 ("XDG_CONFIG_HOME", Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")),
             ],
         };
-        var fields = (await git.RunAsync(call, cancellationToken)).Required($"read the configuration of {copy.Root}").Fields;
+        var fields = (await git.RunAsync(call, cancellationToken)).Required($"read the configuration of {copy.CommonFolder}").Fields;
         var settings = Of(fields.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])), home);
         return settings;
     }

@@ -33,7 +33,7 @@ public sealed record WorkingCopy(string Root, string GitFolder, string CommonFol
     /// <summary>The commit that is checked out; null on a branch without any.</summary>
     /// <exception cref="GitException">HEAD says neither a branch nor a commit.</exception>
     internal async Task<string?> HeadAsync(GitRunner git, CancellationToken cancellationToken) =>
-        await HeadOnDiskAsync(cancellationToken) ?? await ResolveAsync(git, "HEAD", cancellationToken);
+        await HeadOnDiskAsync(cancellationToken) ?? await ResolveAsync(git, InCopy, "HEAD", cancellationToken);
 
     // Nearly always two small files say it; whatever they say otherwise is left to git.
     private async Task<string?> HeadOnDiskAsync(CancellationToken cancellationToken)
@@ -58,11 +58,16 @@ public sealed record WorkingCopy(string Root, string GitFolder, string CommonFol
         }
     }
 
-    /// <summary>The commit that the name of a branch, a tag or a commit stands for; null if there is no such name. It may look like anything.</summary>
-    internal async Task<string?> ResolveAsync(GitRunner git, string name, CancellationToken cancellationToken)
+    /// <summary>
+    /// The commit that the name of a branch, a tag or a commit stands for in the repository; null if there is no such name. It may look like
+    /// anything. Of HEAD it is the repository's own, not this working copy's.
+    /// </summary>
+    internal Task<string?> ResolveAsync(GitRunner git, string name, CancellationToken cancellationToken) =>
+        ResolveAsync(git, InRepository, name, cancellationToken);
+
+    private async Task<string?> ResolveAsync(GitRunner git, Func<string[], GitCall> where, string name, CancellationToken cancellationToken)
     {
-        var call = InRepository("rev-parse", "--verify", "--quiet", "--end-of-options", name);
-        var answer = await git.RunAsync(call, cancellationToken);
+        var answer = await git.RunAsync(where(["rev-parse", "--verify", "--quiet", "--end-of-options", name]), cancellationToken);
         return answer.Code switch
         {
             0 when ObjectName.Is(answer.Text.TrimEnd('\n')) => answer.Text.TrimEnd('\n'),
@@ -72,5 +77,8 @@ public sealed record WorkingCopy(string Root, string GitFolder, string CommonFol
     }
 
     // For what only names things: no index, no hook and no filter is touched by it.
-    internal GitCall InRepository(params string[] arguments) => new(Root, arguments) { Environment = [("GIT_DIR", GitFolder)] };
+    private GitCall InCopy(string[] arguments) => new(Root, arguments) { Environment = [("GIT_DIR", GitFolder)] };
+
+    /// <summary>The same for what all working copies share: it is there also when this one goes away in the middle of it.</summary>
+    internal GitCall InRepository(params string[] arguments) => new(CommonFolder, arguments) { Environment = [("GIT_DIR", CommonFolder)] };
 }
