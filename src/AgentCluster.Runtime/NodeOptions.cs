@@ -38,7 +38,10 @@ public sealed record NodeOptions
     /// </summary>
     public TimeSpan? LeaseTrust { get; init; }
 
-    /// <summary>After how many events an actor that replays its events is snapshotted. Default: 100.</summary>
+    /// <summary>
+    /// After how many events an actor that replays its events is snapshotted; after as many more for each 100 KiB that its last snapshot
+    /// has. Default: 100.
+    /// </summary>
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>How long an actor without timers, soft state or work stays in memory. Default: 2 minutes.</summary>

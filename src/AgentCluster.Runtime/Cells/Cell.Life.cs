@@ -43,6 +43,7 @@ internal sealed partial class Cell
 
         _machine = recovered.Machine;
         _eventsSinceSnapshot = recovered.Replayed;
+        _snapshotBytes = recovered.Image.Snapshot?.Payload.Length ?? 0;
         _lastTurn = Node.Clock.GetTimestamp();
         Status = CellStatus.Running;
         Trouble = null;
@@ -282,7 +283,7 @@ internal sealed partial class Cell
             Cold.Unpin(key);
         }
 
-        if (_eventsSinceSnapshot >= Node.Options.SnapshotEvery && Machine.HasSnapshot
+        if (_eventsSinceSnapshot >= Node.Options.SnapshotEvery * (1L + (_snapshotBytes / LargeSnapshot)) && Machine.HasSnapshot
             && (IsSettled || Node.Breaks(Mutant.SnapshotsTooEarly)))
         {
             Snapshot();
@@ -294,6 +295,7 @@ internal sealed partial class Cell
     {
         _eventsSinceSnapshot = 0;
         var state = Machine.Snapshot();
+        _snapshotBytes = state.Length;
         Shard.OpenPart(this).Put(RuntimeTables.Snapshot, new(
             new(RuntimeTables.Snapshot.Name, Id.ToString()),
             Id,

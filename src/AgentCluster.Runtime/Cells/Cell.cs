@@ -16,6 +16,9 @@ namespace AgentCluster.Runtime.Cells;
 /// </summary>
 internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
 {
+    /// <summary>Writing a snapshot of this many bytes takes as long as replaying some hundred events: for each of them the next comes later.</summary>
+    private const int LargeSnapshot = 100 * 1024;
+
     private Queue<Envelope>? _stash;
     private CommandGate? _gate;
     private ColdRows? _cold;
@@ -27,6 +30,7 @@ internal sealed partial class Cell(ActorId id, NodeKind kind, Shard shard)
     private long _lastTurn;
     private long _turns;
     private int _eventsSinceSnapshot;
+    private int _snapshotBytes;
     private bool _hasSoftState;
 
     public ActorId Id { get; } = id;
