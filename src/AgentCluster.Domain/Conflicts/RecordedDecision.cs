@@ -36,8 +36,12 @@ public sealed record RecordedDecision(AgentId Agent, string Topic, string Choice
     /// <summary>Whose decision about what: a later one of the same agent takes its place.</summary>
     internal string Key => $"{Agent.Value}\n{string.Join(' ', Tokens(Topic))}";
 
-    /// <summary>Whether both are about one thing: what their topics have in common is four fifths of all their words.</summary>
-    internal bool IsAboutTheSameAs(RecordedDecision other) => Likeness(Topic, other.Topic) >= SameTopic;
+    /// <summary>Whether the words of two topics are about one thing: what they have in common is four fifths of all their words.</summary>
+    internal static bool AreOneTopic(SortedSet<string> words, SortedSet<string> others)
+    {
+        var common = words.Count(others.Contains);
+        return words.Count + others.Count > 0 && (double)common / (words.Count + others.Count - common) >= SameTopic;
+    }
 
     /// <summary>Whether both come to the same.</summary>
     internal static bool IsSame(string choice, string other) => Tokens(choice).SetEquals(Tokens(other));
@@ -48,14 +52,6 @@ public sealed record RecordedDecision(AgentId Agent, string Topic, string Choice
         var difference = Tokens(choice);
         difference.SymmetricExceptWith(Tokens(other));
         return difference.Count > 0 && difference.All(Negators.Contains) ? "negation" : "different_choices";
-    }
-
-    /// <summary>The share of words that two texts have in common.</summary>
-    internal static double Likeness(string text, string other)
-    {
-        var (one, two) = (Tokens(text), Tokens(other));
-        var common = one.Count(two.Contains);
-        return one.Count + two.Count == 0 ? 0 : (double)common / (one.Count + two.Count - common);
     }
 
     /// <summary>The words of a text: letters and digits, in lower case, each once.</summary>

@@ -113,13 +113,12 @@ internal static class Reserving
     {
         var now = course.Book.Find(id)!;
         var conflicts = course.Moved(now.Agent);
+        Watch(course, now);
         if (now.Standing == Standing.Held)
         {
-            Watch(course, now);
             return new ReserveReply.Granted(now, conflicts);
         }
 
-        Watch(course, now);
         var ahead = course.Book.InTheWayOf(now);
         return new ReserveReply.Refused(
             now, ahead.Take(MostShown).ToValueList(), conflicts, now.Standing == Standing.Queued ? Queueing.Delay(course.Book, ahead) : null);

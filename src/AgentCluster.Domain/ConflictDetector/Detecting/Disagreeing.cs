@@ -9,13 +9,14 @@ internal static class Disagreeing
 
     public static IEnumerable<Clash> All(string repository, Book book)
     {
-        var holding = book.Decisions.Values.Where(decided => decided.Overruled is null).OrderBy(decided => decided.Place).ToList();
+        var holding = book.Decisions.Values.Where(decided => decided.Overruled is null).OrderBy(decided => decided.Place)
+            .Select(decided => (Decided: decided, Topic: RecordedDecision.Tokens(decided.Topic))).ToList();
         for (var i = 0; i < holding.Count; i++)
         {
             for (var j = i + 1; j < holding.Count; j++)
             {
-                var (one, two) = (holding[i], holding[j]);
-                if (one.Agent != two.Agent && one.IsAboutTheSameAs(two) && !RecordedDecision.IsSame(one.Choice, two.Choice))
+                var ((one, topic), (two, other)) = (holding[i], holding[j]);
+                if (one.Agent != two.Agent && RecordedDecision.AreOneTopic(topic, other) && !RecordedDecision.IsSame(one.Choice, two.Choice))
                 {
                     yield return Of(repository, one, two);
                 }

@@ -6,13 +6,11 @@ namespace AgentCluster.Domain.ConflictDetector.Strategies;
 /// <summary>Which of two choices holds: the one that did before, or the one that somebody with the say chooses.</summary>
 internal static class Deciding
 {
-    /// <summary>How like an earlier topic must be to this one.</summary>
-    private const double SameTopic = 0.8;
-
     /// <summary>What was decided most often in cases like this.</summary>
     public static Step Precedent(Scene scene)
     {
-        var like = scene.Book.Patterns.Values.Where(pattern => RecordedDecision.Likeness(pattern.Topic, scene.Found.Resource) >= SameTopic).ToList();
+        var topic = RecordedDecision.Tokens(scene.Found.Resource);
+        var like = scene.Book.Patterns.Values.Where(pattern => RecordedDecision.AreOneTopic(RecordedDecision.Tokens(pattern.Topic), topic)).ToList();
         var best = like.Where(pattern => scene.Found.Choices.Any(choice => RecordedDecision.IsSame(choice, pattern.Choice))).MaxBy(pattern => pattern.Wins);
         if (best is null)
         {
