@@ -48,16 +48,16 @@ internal readonly record struct Frame(FrameKind Kind, ulong Correlation, ReadOnl
     public static bool TryTake(ref ReadOnlySequence<byte> read, int most, out Frame frame)
     {
         frame = default;
+
+        // A length that cannot be is refused before anything more is waited for.
+        var body = CheckLength(read, most);
         if (read.Length < HeadBytes)
         {
-            // A length that cannot be is refused before anything more is waited for.
-            CheckLength(read, most);
             return false;
         }
 
         Span<byte> head = stackalloc byte[HeadBytes];
         read.Slice(0, HeadBytes).CopyTo(head);
-        var body = CheckLength(read, most);
         if (head[4] != Version)
         {
             throw new FrameException($"expected version {Version}, found {head[4]}");
@@ -92,6 +92,23 @@ internal readonly record struct Frame(FrameKind Kind, ulong Correlation, ReadOnl
         BinaryPrimitives.WriteUInt64LittleEndian(span[6..], correlation);
         body.CopyTo(span[HeadBytes..]);
         into.Advance(HeadBytes + body.Length);
+    }
+
+    /// <summary>Gives the body to <paramref name="take"/> in one piece.</summary>
+    /// <param name="state">For <paramref name="take"/>.</param>
+    /// <param name="take">The bytes are valid during the call.</param>
+    public void Give<TState>(TState state, ReadOnlySpanAction<byte, TState> take)
+    {
+        if (Body.IsSingleSegment)
+        {
+            take(Body.FirstSpan, state);
+            return;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent((int)Body.Length);
+        Body.CopyTo(rented);
+        take(rented.AsSpan(0, (int)Body.Length), state);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private static int CheckLength(in ReadOnlySequence<byte> read, int most)

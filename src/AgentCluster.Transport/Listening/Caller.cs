@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Transport.Connections;
@@ -45,10 +44,10 @@ internal sealed class Caller : IDisposable
         {
             case FrameKind.Ask:
                 Interlocked.Increment(ref _asked);
-                Contiguous(frame.Body, new ReplyTo(this, frame.Correlation, isLast), static (service, body, reply) => service.Asked(body, reply!));
+                frame.Give((Service: _service, Reply: new ReplyTo(this, frame.Correlation, isLast)), static (body, asked) => asked.Service.Asked(body, asked.Reply));
                 break;
             case FrameKind.Tell:
-                Contiguous(frame.Body, null, static (service, body, _) => service.Told(body));
+                frame.Give(_service, static (body, service) => service.Told(body));
                 break;
             case FrameKind.Ping:
                 _replies.TryPut(FrameKind.Pong, frame.Correlation, [], isLone: true);
@@ -56,20 +55,6 @@ internal sealed class Caller : IDisposable
             default:
                 throw new FrameException($"expected a question, found a {frame.Kind}");
         }
-    }
-
-    private void Contiguous(in ReadOnlySequence<byte> body, ReplyTo? reply, Handling handle)
-    {
-        if (body.IsSingleSegment)
-        {
-            handle(_service, body.FirstSpan, reply);
-            return;
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
-        body.CopyTo(rented);
-        handle(_service, rented.AsSpan(0, (int)body.Length), reply);
-        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void Reply(ulong correlation, ReadOnlyMemory<byte> answer)
@@ -94,8 +79,6 @@ internal sealed class Caller : IDisposable
         {
         }
     }
-
-    private delegate void Handling(IService service, ReadOnlySpan<byte> body, ReplyTo? reply);
 
     private sealed class ReplyTo(Caller caller, ulong correlation, bool isLast) : IReplyTo
     {

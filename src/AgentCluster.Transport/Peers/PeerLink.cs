@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Transport.Connections;
@@ -268,27 +267,13 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
         switch (frame.Kind)
         {
             case FrameKind.Reply when TryTake(frame.Correlation, out var answer):
-                Give(frame.Body, answer);
+                frame.Give(answer, static (body, asked) => asked.Answered(body));
                 break;
             case FrameKind.Reply or FrameKind.Pong:
                 break;
             default:
                 throw new FrameException($"expected an answer, found a {frame.Kind}");
         }
-    }
-
-    private static void Give(in ReadOnlySequence<byte> body, IAnswer answer)
-    {
-        if (body.IsSingleSegment)
-        {
-            answer.Answered(body.FirstSpan);
-            return;
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent((int)body.Length);
-        body.CopyTo(rented);
-        answer.Answered(rented.AsSpan(0, (int)body.Length));
-        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private bool TryTake(ulong correlation, out IAnswer answer)
