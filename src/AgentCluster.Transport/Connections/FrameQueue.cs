@@ -22,18 +22,6 @@ internal sealed class FrameQueue(PipeWriter output, int most) : IThreadPoolWorkI
     private bool _isClosed;
     private int _held;
 
-    /// <summary>Bytes that wait.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _gathering.WrittenCount;
-            }
-        }
-    }
-
     /// <summary>Completes with what ended it, when nothing can be written any more.</summary>
     public Action<Exception>? Failed { get; init; }
 

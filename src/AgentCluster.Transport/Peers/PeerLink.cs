@@ -10,7 +10,7 @@ namespace AgentCluster.Transport.Peers;
 /// The way to one other node: one connection for all questions. While it is being made they wait, and are certainly not sent when it
 /// cannot be; once it is there, whatever ends it leaves their outcome open.
 /// </summary>
-internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions options, TransportCounts counts, TimeProvider clock, ILogger log) : IDisposable
+internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOptions options, TransportCounts counts, TimeProvider clock, ILogger log) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
@@ -26,20 +26,6 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
     private TimeSpan _pause = ShortestPause;
     private long _heardAt;
 
-    public Peer Peer => peer;
-
-    /// <summary>Questions that wait for their answers.</summary>
-    public int Outstanding
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count + _early.Count;
-            }
-        }
-    }
-
     public void Ask(ReadOnlyMemory<byte> request, IAnswer answer)
     {
         if (request.Length > options.MaxMessageBytes)
@@ -49,19 +35,17 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
         }
 
         counts.Asked.Add();
-        FrameQueue frames;
-        ulong correlation;
-        bool isLone;
+        FrameQueue? frames;
+        var (isFull, isLone, correlation) = (false, false, 0UL);
         lock (_gate)
         {
+            frames = _frames;
             if (_waiting.Count + _early.Count >= options.MaxOutstanding)
             {
-                frames = null!;
-                (correlation, isLone) = (0, false);
+                isFull = true;
             }
-            else if (_frames is { } open)
+            else if (frames is not null)
             {
-                frames = open;
                 correlation = ++_last;
                 isLone = _waiting.Count == 0;
                 if (isLone)
@@ -76,14 +60,9 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
                 _early.Enqueue((++_last, request, answer));
                 return;
             }
-            else
-            {
-                frames = null!;
-                (correlation, isLone) = (1, false);
-            }
         }
 
-        if (correlation == 0)
+        if (isFull)
         {
             NotSent(answer, isBound: true, $"{options.MaxOutstanding} commands wait at its node already; slow down and send it again");
         }
@@ -145,15 +124,15 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
     {
         // Never under the gate, and not in the thread of who asks.
         await Task.Yield();
-        IPeerConnection? connection = null;
+        StreamPipe? pipe = null;
         try
         {
-            connection = await connector.ConnectAsync(peer, _closed.Token);
+            pipe = await connector.ConnectAsync(peer, _closed.Token);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
-            var frames = new FrameQueue(connection.Pipe.Output, options.MaxQueuedBytes) { Failed = _ => ended.Cancel() };
+            var frames = new FrameQueue(pipe.Output, options.MaxQueuedBytes) { Failed = _ => ended.Cancel() };
             Opened(frames);
             log.Connected(peer.Incarnation, peer.Address);
-            await ReadAsync(connection.Pipe.Input, frames, ended);
+            await ReadAsync(pipe.Input, frames, ended);
             Ended("it hung up");
         }
 #pragma warning disable CA1031 // Whatever it was, this connection is over, and its questions are told.
@@ -164,9 +143,9 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
         }
         finally
         {
-            if (connection is not null)
+            if (pipe is not null)
             {
-                await connection.DisposeAsync();
+                await pipe.DisposeAsync();
             }
         }
     }
@@ -289,17 +268,4 @@ internal sealed class PeerLink(Peer peer, IConnector connector, TransportOptions
         counts.NotSent.Add();
         answer.NotSent(isBound, why);
     }
-}
-
-/// <summary>Makes connections to other nodes.</summary>
-internal interface IConnector
-{
-    /// <summary>Connects, and finds out that the other side is who is meant.</summary>
-    Task<IPeerConnection> ConnectAsync(Peer peer, CancellationToken cancellationToken);
-}
-
-/// <summary>A connection on which both sides have proved who they are.</summary>
-internal interface IPeerConnection : IAsyncDisposable
-{
-    IDuplexPipe Pipe { get; }
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using AgentCluster.Runtime.Ports;
@@ -12,9 +11,10 @@ namespace AgentCluster.Transport.Peers;
 /// <param name="proof">Of the cluster.</param>
 /// <param name="clock">Measures that.</param>
 /// <param name="self">This run of this node.</param>
-internal sealed class SocketConnector(TransportOptions options, ClusterProof proof, TimeProvider clock, Func<UInt128> self) : IConnector
+internal sealed class SocketConnector(TransportOptions options, ClusterProof proof, TimeProvider clock, Func<UInt128> self)
 {
-    public async Task<IPeerConnection> ConnectAsync(Peer peer, CancellationToken cancellationToken)
+    /// <summary>Connects, and finds out that the other side is who is meant: on what comes back both sides have proved who they are.</summary>
+    public async Task<StreamPipe> ConnectAsync(Peer peer, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.ConnectWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -30,19 +30,12 @@ internal sealed class SocketConnector(TransportOptions options, ClusterProof pro
             await socket.ConnectAsync(place.IdnHost, place.Port, either.Token);
             var pipe = await StreamPipe.OfCalledAsync(socket, options.Tls, place.IdnHost, either.Token);
             await Handshake.CallAsync(pipe, proof, self(), peer.Incarnation, either.Token);
-            return new Connected(pipe);
+            return pipe;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
-    }
-
-    private sealed class Connected(StreamPipe pipe) : IPeerConnection
-    {
-        public IDuplexPipe Pipe => pipe;
-
-        public ValueTask DisposeAsync() => pipe.DisposeAsync();
     }
 }
