@@ -3,7 +3,7 @@ namespace AgentCluster.Runtime;
 /// <summary>How long to wait before trying again: twice as long each time, up to a bound. A pure function; chance comes in as a number.</summary>
 /// <param name="First">The first pause.</param>
 /// <param name="Longest">No pause is longer.</param>
-internal readonly record struct BackOff(TimeSpan First, TimeSpan Longest)
+public readonly record struct BackOff(TimeSpan First, TimeSpan Longest)
 {
     // Beyond this every bound in use is reached; it keeps the power of two from overflowing.
     private const int MostDoublings = 10;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using AgentCluster.Runtime;
 using AgentCluster.Runtime.Ports;
 using AgentCluster.Transport.Connections;
 using AgentCluster.Transport.Frames;
@@ -12,8 +13,7 @@ namespace AgentCluster.Transport.Peers;
 /// </summary>
 internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOptions options, TransportCounts counts, TimeProvider clock, ILogger log) : IDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly BackOff Connecting = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, IAnswer> _waiting = [];
@@ -23,7 +23,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
     private bool _isConnecting;
     private ulong _last;
     private long _quietUntil;
-    private TimeSpan _pause = ShortestPause;
+    private int _failures;
     private long _heardAt;
 
     public void Ask(ReadOnlyMemory<byte> request, IAnswer answer)
@@ -182,7 +182,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
         {
             _frames = frames;
             _isConnecting = false;
-            _pause = ShortestPause;
+            _failures = 0;
             _heardAt = clock.GetTimestamp();
             frames.Hold();
             while (_early.TryDequeue(out var early))
@@ -212,8 +212,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
             _frames?.Close();
             _frames = null;
             _isConnecting = false;
-            _quietUntil = clock.GetTimestamp() + (long)(_pause.TotalSeconds * clock.TimestampFrequency);
-            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            _quietUntil = clock.GetTimestamp() + (long)(Connecting.After(++_failures).TotalSeconds * clock.TimestampFrequency);
             lost = [.. _waiting.OrderBy(waiting => waiting.Key).Select(waiting => waiting.Value)];
             unsent = [.. _early.Where(early => early.Answer is not null).Select(early => early.Answer!)];
             _waiting.Clear();
