@@ -39,7 +39,7 @@ internal sealed class Keeper
     private Watch _watch;
     private TaskCompletionSource _wanted;
     private TaskCompletionSource _written;
-    private ClusterView? _viewed;
+    private ClusterView? _view;
     private ClusterView? _wantedAfter;
     private long _trustedUntil;
     private volatile bool _stopped;
@@ -52,7 +52,18 @@ internal sealed class Keeper
     }
 
     /// <summary>As it was read last; null before the first time.</summary>
-    public ClusterView? View => Volatile.Read(ref _viewed);
+    public ClusterView? View
+    {
+        get => Volatile.Read(ref _view);
+        private set
+        {
+            Volatile.Write(ref _view, value);
+            if (value is not null)
+            {
+                Router?.Saw(value);
+            }
+        }
+    }
 
     /// <summary>Where other nodes send messages to; empty for nowhere.</summary>
     public string PeerAddress { get; init; } = "";
@@ -66,7 +77,7 @@ internal sealed class Keeper
     /// <summary>Where the owner of a shard is reached; null when it is not known, or is this node.</summary>
     public string? AddressOf(int shard)
     {
-        if (_view is not { } view)
+        if (View is not { } view)
         {
             return null;
         }
@@ -82,7 +93,7 @@ internal sealed class Keeper
     {
         await _members.JoinAsync(Self(), cancellationToken);
         await StepAsync();
-        _node.Log.Joined(_node.Incarnation, _options.Address, (_view?.Members.Count ?? 1) - 1);
+        _node.Log.Joined(_node.Incarnation, _options.Address, (View?.Members.Count ?? 1) - 1);
     }
 
     /// <summary>Goes on until <see cref="StopAsync"/>.</summary>
@@ -117,19 +128,6 @@ internal sealed class Keeper
     }
 
     private Member Self() => new(_node.Incarnation, _options.Address, 1, MemberStatus.Up, _node.Clock.GetUtcNow(), _options.Version) { PeerAddress = PeerAddress };
-
-    private ClusterView? _view
-    {
-        get => Volatile.Read(ref _viewed);
-        set
-        {
-            Volatile.Write(ref _viewed, value);
-            if (value is not null)
-            {
-                Router?.Saw(value);
-            }
-        }
-    }
 
     private async void Keep()
     {
@@ -173,7 +171,7 @@ internal sealed class Keeper
                     _node.Journaled();
                 }
 
-                if (_view is { Members.Count: > 1 })
+                if (View is { Members.Count: > 1 })
                 {
                     await PostAsync();
                     await Task.Delay(AfterPost, _node.Clock);
@@ -205,7 +203,7 @@ internal sealed class Keeper
         }
 
         var answeredAt = _node.Clock.GetTimestamp();
-        if (_view is { } before && before.Generation < view.Generation && !_node.Breaks(Mutant.IgnoresGenerations))
+        if (View is { } before && before.Generation < view.Generation && !_node.Breaks(Mutant.IgnoresGenerations))
         {
             // The store was put back: shards that nothing is written to would answer from the lost past for ever, and counters may
             // stand again where they stood when they were looked at.
@@ -215,7 +213,7 @@ internal sealed class Keeper
 
         var trustedFrom = _node.Breaks(Mutant.TrustsFromTheAnswer) ? answeredAt : askedAt;
         Volatile.Write(ref _trustedUntil, trustedFrom + (long)(_options.Lease.TotalSeconds * Trusted * _node.Clock.TimestampFrequency));
-        _view = view;
+        View = view;
 
         Member[] others = [.. view.Members.Where(member => member.Incarnation != _node.Incarnation)];
         var (asked, answered) = _node.Breaks(Mutant.WatchesByWallClock) ? (_node.Clock.GetUtcNow().Ticks, _node.Clock.GetUtcNow().Ticks) : (askedAt, answeredAt);
@@ -245,7 +243,7 @@ internal sealed class Keeper
             {
                 await _node.InstallAsync(leases, askedAt, CancellationToken.None);
                 _node.Log.Took(leases.Count);
-                _view = Owned(leases);
+                View = Owned(leases);
                 _members.Hint();
             }
         }
@@ -267,11 +265,11 @@ internal sealed class Keeper
     private ClusterView Owned(IReadOnlyList<ShardLease> leases)
     {
         var taken = leases.ToDictionary(lease => lease.Shard);
-        return _view! with
+        return View! with
         {
             Owners =
             [
-                .. _view.Owners.Where(owner => !taken.ContainsKey(owner.Shard))
+                .. View.Owners.Where(owner => !taken.ContainsKey(owner.Shard))
                     .Concat(leases.Select(lease => new ShardOwner(lease.Shard, lease.Epoch, lease.Owner)))
                     .OrderBy(owner => owner.Shard),
             ],
@@ -282,7 +280,7 @@ internal sealed class Keeper
     {
         Volatile.Write(ref _trustedUntil, 0);
         _node.Log.DeclaredDown(_node.Incarnation);
-        _view = null;
+        View = null;
         await _node.GiveUpAsync("this node was declared down");
         _watch = new(_node.Clock, _options.Lease);
         await _members.JoinAsync(Self(), CancellationToken.None);
