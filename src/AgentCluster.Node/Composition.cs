@@ -128,7 +128,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         _draining = true;
         using var patience = new CancellationTokenSource(within / 2);
-        await StopForecastsAsync();
+        await (_forecasts?.DisposeAsync() ?? default);
         await _bridge.StopAsync(patience.Token);
         _projector.Stop();
         await _actors.DrainAsync(within / 2);
@@ -137,7 +137,7 @@ internal sealed class Composition : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopForecastsAsync();
+        await (_forecasts?.DisposeAsync() ?? default);
         await _bridge.DisposeAsync();
         await (_transport?.DisposeAsync() ?? default);
         _otlp?.Dispose();
@@ -170,28 +170,21 @@ internal sealed class Composition : IAsyncDisposable
 
     private static ForecastWorker? Forecasts(GitSettings settings, OpenStore open, ActorNode actors, ILoggerFactory logs)
     {
-        var log = logs.CreateLogger<ForecastWorker>();
-        if (!settings.Watch || GitProgram.Find() is not { } program)
+        if (!settings.Watch)
         {
-            if (settings.Watch)
-            {
-                log.NoGit();
-            }
+            return null;
+        }
 
+        var log = logs.CreateLogger<ForecastWorker>();
+        if (GitProgram.Find() is not { } program)
+        {
+            log.NoGit();
             return null;
         }
 
         var worker = new ForecastWorker(program, settings, alone: open.Own is not null, open.Store, actors, TimeProvider.System, log);
         worker.Start();
         return worker;
-    }
-
-    private async ValueTask StopForecastsAsync()
-    {
-        if (_forecasts is not null)
-        {
-            await _forecasts.DisposeAsync();
-        }
     }
 
     private static BridgeOptions Options(HttpSettings http, byte[] secret, ServerCertificate? tls) => new(new(http.Host, http.Port), secret)
