@@ -28,10 +28,8 @@ internal static class JournalOperations
 /// <summary>Which end of the journal.</summary>
 internal sealed class JournalTailRequest
 {
-    private const int MostShards = 65_536;
-
     public static Shape<JournalTailRequest> Shape { get; } = new Shape<JournalTailRequest>()
-        .Whole("shard", 0, MostShards - 1, (request, value) => request.Shard = (int)value)
+        .Whole("shard", 0, ShardActorsRequest.MostShards - 1, (request, value) => request.Shard = (int)value)
         .Whole("limit", 1, Bounds.PageLength, (request, value) => request.Limit = (int)value);
 
     public int? Shard { get; private set; }

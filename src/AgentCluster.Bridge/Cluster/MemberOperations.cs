@@ -98,7 +98,8 @@ internal sealed class ShardListRequest
 /// <summary>Whose actors.</summary>
 internal sealed class ShardActorsRequest
 {
-    private const int MostShards = 65_536;
+    /// <summary>As many as a cluster may have.</summary>
+    public const int MostShards = 65_536;
 
     public static Shape<ShardActorsRequest> Shape { get; } = new Shape<ShardActorsRequest>()
         .Whole("shard", 0, MostShards - 1, (request, value) => request.Shard = (int)value, required: true)
