@@ -27,10 +27,7 @@ internal static class EventVerbs
                     return --left is not 0;
                 },
                 cancellationToken);
-            foreach (var line in ended.Words)
-            {
-                session.Screen.Say(line);
-            }
+            session.Screen.Say(ended.Words);
 
             return ended.ExitCode;
         });

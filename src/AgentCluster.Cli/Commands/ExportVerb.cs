@@ -22,10 +22,7 @@ internal static class ExportVerb
             {
                 if (await WriteAsync(client, session, collection, kind, parsed.GetValue(project)!, cancellationToken) is { } failed)
                 {
-                    foreach (var line in failed.Words)
-                    {
-                        session.Screen.Say(line);
-                    }
+                    session.Screen.Say(failed.Words);
 
                     return failed.ExitCode;
                 }

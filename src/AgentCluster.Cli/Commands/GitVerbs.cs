@@ -122,10 +122,7 @@ internal static class GitVerbs
                 var (failed, known) = await Verification.AskAsync(node, task, cancellationToken);
                 if (failed is not null)
                 {
-                    foreach (var line in failed.Words)
-                    {
-                        session.Screen.Say(line);
-                    }
+                    session.Screen.Say(failed.Words);
 
                     return failed.ExitCode;
                 }

@@ -42,10 +42,7 @@ internal static class ImportVerb
                     Content = () => piped is null ? Open(new(name)) : Piped(piped),
                 },
                 cancellationToken);
-            foreach (var line in words)
-            {
-                session.Screen.Say(line);
-            }
+            session.Screen.Say(words);
 
             return answer is { } report ? Tell(session.Screen, report) : exitCode;
         });

@@ -90,18 +90,13 @@ internal static class NodeVerbs
                 var (code, answer, words) = await client.SendAsync(new(HttpMethod.Get, $"/api/v1/cluster/actors/?shard={shard}"), cancellationToken);
                 if (answer is not { } page)
                 {
-                    // Behind the last shard there is none. Whatever the first one is refused for is said.
-                    foreach (var line in shard == 0 ? words : [])
+                    if (shard > 0)
                     {
-                        session.Screen.Say(line);
+                        break; // Behind the last shard there is none.
                     }
 
-                    if (shard == 0)
-                    {
-                        return code;
-                    }
-
-                    break;
+                    session.Screen.Say(words);
+                    return code;
                 }
 
                 if (page.GetProperty("items").GetArrayLength() > 0)

@@ -43,10 +43,7 @@ internal static class UpkeepVerbs
         using var client = new NodeClient(session.Target, session.Screen.Say);
         var (exitCode, answer, words) = await client.SendAsync(
             new(HttpMethod.Get, $"/api/v1/node/examination/?full={(full ? "true" : "false")}"), cancellationToken);
-        foreach (var line in words)
-        {
-            session.Screen.Say(line);
-        }
+        session.Screen.Say(words);
 
         return answer is { } found ? Show(found, session) : exitCode;
     }

@@ -173,10 +173,7 @@ internal sealed class Verbs(Func<ParseResult, Session> open)
     {
         using var client = new NodeClient(session.Target, session.Screen.Say);
         var (exitCode, answer, words) = await client.SendAsync(request, cancellationToken);
-        foreach (var line in exitCode == quiet ? [] : words)
-        {
-            session.Screen.Say(line);
-        }
+        session.Screen.Say(exitCode == quiet ? [] : words);
 
         if (answer is { } shown)
         {

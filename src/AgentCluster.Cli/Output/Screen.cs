@@ -50,6 +50,16 @@ internal sealed class Screen(TextWriter data, TextWriter words, string format, b
     /// <param name="text">May hold other people's text.</param>
     public void Say(string text) => words.WriteLine(Printable.Of(text));
 
+    /// <summary>Says several lines to people, in their order.</summary>
+    /// <param name="lines">May hold other people's text.</param>
+    public void Say(IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Say(line);
+        }
+    }
+
     private void WriteText(Listing listing)
     {
         foreach (var row in listing.Rows)
