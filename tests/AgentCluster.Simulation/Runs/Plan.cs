@@ -11,6 +11,7 @@ internal sealed record Plan
     private const int OncePerSeeds = 5;
 
     private const int MailOncePerSeeds = 3;
+    private const int ManyOncePerSeeds = 7;
 
     public required FaultPlan Faults { get; init; }
 
@@ -75,7 +76,8 @@ internal sealed record Plan
     public static int NodesOf(ulong seed)
     {
         var random = Among(seed);
-        return random.Once(OncePerSeeds) ? 2 + random.Next(3) : 1;
+        var few = random.Once(OncePerSeeds) ? 2 + random.Next(3) : 1;
+        return few > 1 && new SeededRandom(seed ^ 0x6D616E79).Once(ManyOncePerSeeds) ? 5 + random.Next(3) : few;
     }
 
     /// <summary>This plan with what the seed draws beside it: how many nodes, and whether agents write to each other.</summary>
