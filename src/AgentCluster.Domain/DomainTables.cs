@@ -7,5 +7,5 @@ public static class DomainTables
 {
     /// <summary>In no order.</summary>
     public static IReadOnlyList<RowTable> All { get; } =
-        [.. TaskRegistry.TaskRegistryTables.All, .. Agents.AgentTables.All, .. ConflictDetector.DetectorTables.All, .. Projections.ProjectionTables.All];
+        [.. TaskRegistry.TaskRegistryTables.All, .. Agents.AgentTables.All, .. ConflictDetector.DetectorTables.All, .. ResourcePool.PoolTables.All, .. Projections.ProjectionTables.All];
 }

@@ -20,6 +20,12 @@ public static class Kinds
     /// <summary>The conflict detector of a repository: <c>detector/name</c>.</summary>
     public const string Detector = "detector";
 
+    /// <summary>What there is to share: <c>resources/cluster</c>.</summary>
+    public const string Resources = "resources";
+
+    /// <summary>What there is to share.</summary>
+    public static ActorId ResourcesOfAll { get; } = new(Resources, "cluster");
+
     /// <summary>The registry of keys.</summary>
     public static ActorId KeysOfAll { get; } = new(Keys, "cluster");
 

@@ -7,6 +7,7 @@ using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Projections;
+using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Forecasts;
@@ -150,6 +151,7 @@ internal sealed class Composition : IAsyncDisposable
         ActorKind.OfRows<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(TaskRegistryTables.All),
         ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
         ActorKind.Of<DetectorBehavior, DetectorState, DetectorCommand, DetectorEvent>(DetectorTables.All),
+        ActorKind.Of<PoolBehavior, PoolState, PoolCommand, PoolEvent>(PoolTables.All),
         ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
         ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];

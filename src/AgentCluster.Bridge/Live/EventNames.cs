@@ -70,6 +70,10 @@ internal static class EventNames
         ["conflict-asked.v1"] = "conflict_asked",
         ["conflict-resolved.v1"] = "conflict_resolved",
         ["conflict-escalated.v1"] = "conflict_escalated",
+        ["pool-declared.v1"] = "resource_updated",
+        ["resources-allocated.v1"] = "resources_allocated",
+        ["allocation-renewed.v1"] = "allocation_renewed",
+        ["allocation-ended.v1"] = "allocation_ended",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>

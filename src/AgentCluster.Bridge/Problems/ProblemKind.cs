@@ -67,7 +67,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind NotFound { get; } = new(
         "not_found", 404, "There is nothing of that name.", "Check the id and the path.")
-    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text).Maybe("worktree", Is.Text).Maybe("reservation", Is.Text).Maybe("conflict", Is.Text) };
+    { Fields = Is.Object().Maybe("task", Is.Text).Maybe("epic", Is.Text).Maybe("agent", Is.Text).Maybe("actor", Is.Text).Maybe("key", Is.Text).Maybe("member", Is.Text).Maybe("delegation", Is.Text).Maybe("role", Is.Text).Maybe("worktree", Is.Text).Maybe("reservation", Is.Text).Maybe("conflict", Is.Text).Maybe("allocation", Is.Text) };
 
     public static ProblemKind MethodNotAllowed { get; } = new(
         "method_not_allowed", 405, "The path does not take this method.", "Use a method that the Allow header lists.");
@@ -114,6 +114,16 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static ProblemKind WorktreesFull { get; } = new(
         "worktrees_full", 409, "There are as many worktrees, or files in one, as there may be.", "Remove worktrees whose work is merged or given up.");
+
+    public static ProblemKind InsufficientResources { get; } = new(
+        "insufficient_resources", 409, "There is not enough of what was asked for.", "Ask for less, give back what is not needed, or wait until others do.")
+    { Fields = Is.Object().With("required", new MapSchema(Is.Amount)).With("available", new MapSchema(Is.Amount)) };
+
+    public static ProblemKind AllocationsFull { get; } = new(
+        "allocations_full", 409, "There are as many allocations as there may be.", "Give back what is not needed.");
+
+    public static ProblemKind PoolsFull { get; } = new(
+        "pools_full", 409, "There are as many resources as there may be.", "Change one that is there.");
 
     public static ProblemKind InvalidTransition { get; } = new(
         "invalid_transition", 409, "It cannot go from its status to that one.", "Read it again: 'from' says where it stands.")

@@ -38,6 +38,8 @@ internal sealed class BridgeParts(BridgeOptions options, BridgePorts ports)
 
     public ConflictQueries Conflicts { get; } = new(ports.Rows);
 
+    public AllocationQueries Allocations { get; } = new(ports.Rows);
+
     public McpSessions McpSessions { get; } = new(ports.Clock);
 
     public MailWait Waiting => field ??= new(ports.Actors, Live, Signs, ports.Clock, options.MaxListening);

@@ -14,6 +14,7 @@ using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Repositories;
+using AgentCluster.Bridge.Resources;
 using AgentCluster.Bridge.Schemas;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Bridge.Upkeep;
@@ -76,6 +77,7 @@ internal static class Routes
             .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
             .. DelegationRoutes.All(delegations),
             .. RepositoryRoutes.All(new(ports.Actors, parts.Conflicts, parts.Delegations, new(ports.Actors, parts.Tasks, parts.Homes, ports.Clock), parts.Signs, ports.Ids)),
+            .. ResourceRoutes.All(new(ports.Actors, parts.Allocations, parts.Signs, ports.Ids)),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

@@ -96,8 +96,8 @@ internal sealed class WholeField<T>(string name, long least, long most, bool req
     }
 }
 
-internal sealed class AmountField<T>(string name, decimal most, Action<T, decimal> take)
-    : Field<T>(name, required: false)
+internal sealed class AmountField<T>(string name, decimal most, bool required, Action<T, decimal> take)
+    : Field<T>(name, required)
     where T : class
 {
     public override string Expected { get; } = string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {most}");

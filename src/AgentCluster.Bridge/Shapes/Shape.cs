@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using AgentCluster.Bridge.Schemas;
+using AgentCluster.Domain;
+using AgentCluster.Domain.ResourcePool;
 
 namespace AgentCluster.Bridge.Shapes;
 
@@ -26,7 +28,10 @@ internal sealed class Shape<T>
     public Shape<T> Whole(string name, long least, long most, Action<T, long> take, bool required = false) =>
         With(new WholeField<T>(name, least, most, required, take));
 
-    public Shape<T> Amount(string name, decimal most, Action<T, decimal> take) => With(new AmountField<T>(name, most, take));
+    public Shape<T> Amount(string name, decimal most, Action<T, decimal> take, bool required = false) =>
+        With(new AmountField<T>(name, most, required, take));
+
+    public Shape<T> Amounts(string name, Action<T, ValueList<Amount>> take, bool required = false) => With(new AmountsField<T>(name, required, take));
 
     public Shape<T> Flag(string name, Action<T, bool> take, bool required = false) => With(new FlagField<T>(name, required, take));
 

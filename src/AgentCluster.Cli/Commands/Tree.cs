@@ -20,6 +20,7 @@ internal static class Tree
         ReservationVerbs.Reserve(verbs),
         Verbs.Group("reservation", "Who may work on which paths.", ReservationVerbs.All(verbs)),
         Verbs.Group("conflict", "What gets in each other's way.", ConflictVerbs.All(verbs)),
+        Verbs.Group("resource", "What there is to share.", ResourceVerbs.All(verbs)),
         McpVerb.Of(verbs, input),
         HookVerb.Of(verbs, input),
         SetupVerb.Of(verbs),

@@ -43,7 +43,7 @@ public enum Scope
     [JsonStringEnumMemberName("messages:send")]
     MessagesSend,
 
-    /// <summary>Reserves paths, tells of worktrees and decisions, and settles conflicts.</summary>
+    /// <summary>Reserves paths, takes resources, tells of worktrees and decisions, and settles conflicts.</summary>
     [JsonStringEnumMemberName("reservations:write")]
     ReservationsWrite,
 

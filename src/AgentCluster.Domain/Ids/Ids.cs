@@ -88,6 +88,18 @@ public readonly record struct ConflictId(string Value) : IName<ConflictId>
     public override string ToString() => Value;
 }
 
+/// <summary>Names one allocation of resources.</summary>
+/// <param name="Value">A ULID (<see cref="Ulid"/>).</param>
+[JsonConverter(typeof(NameJson<AllocationId>))]
+public readonly record struct AllocationId(string Value) : IName<AllocationId>
+{
+    /// <inheritdoc/>
+    public static AllocationId Of(string value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>A number that only grows over all claims of a project; whoever brings an older one is refused.</summary>
 /// <param name="Value">Generation × 2^40 + a counter of the whole registry; zero means "none granted yet".</param>
 [JsonConverter(typeof(FencingTokenJson))]

@@ -12,6 +12,7 @@ using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.Repositories;
 using AgentCluster.Domain.Reservations;
+using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Epics;
 using AgentCluster.Domain.Tasks;
@@ -452,6 +453,48 @@ public sealed class WireTests
         new WorktreeReply.WrongPath(1, "No."),
     ];
 
+    private static readonly Pool Memory = new("memory", 64, "GB");
+
+    private static readonly Allocation Given = new(new("01KDWYX300000000000000000A"), Ada, [new("cpu", 2), new("memory", 0.5m)], 600)
+    {
+        Task = Examples.Task,
+        Project = "apollo",
+        Token = Token,
+        Place = 7,
+        Renewal = 2,
+        AllocatedAt = Examples.At,
+        RenewedAt = Examples.At,
+        End = AllocationEnd.Expired,
+        EndedAt = Examples.At,
+    };
+
+    private static readonly object[] Resources =
+    [
+        new PoolEvent.PoolDeclared(Memory, Examples.At),
+        new PoolEvent.ResourcesAllocated(Given, Examples.At),
+        new PoolEvent.AllocationRenewed(Given.Id, 60, Examples.At),
+        new PoolEvent.AllocationEnded(Given.Id, Ada, AllocationEnd.Released, Examples.At),
+        new PoolCommand.DeclarePool("memory", 64, "GB"),
+        new PoolCommand.ReadPools(),
+        new PoolCommand.Allocate(Given),
+        new PoolCommand.RenewAllocation(Given.Id, 60, Ada),
+        new PoolCommand.ReleaseAllocation(Given.Id, Ada),
+        new PoolCommand.EndAllocation(Given.Id, 2),
+        new DeclareReply.Declared(new(Memory, 0.5m), Created: true),
+        new DeclareReply.TooMany(100),
+        new PoolsReply([new(Memory, 0.5m)]),
+        new AllocateReply.Given(Given),
+        new AllocateReply.Insufficient([new(Memory, 65, 63.5m)]),
+        new AllocateReply.NoPool("gpu", ["memory"]),
+        new AllocateReply.Full(1_000, OfAgent: true),
+        new AllocationReply.Found(Given),
+        new AllocationReply.NoAllocation(),
+        new AllocationReply.OfOther(Grace),
+    ];
+
+    [Fact]
+    public void What_the_resource_pool_writes_is_as_approved() => Approve("resources.jsonl", PoolBehavior.Json, Resources);
+
     [Fact]
     public void What_a_detector_writes_is_as_approved() => Approve("detector.jsonl", DetectorBehavior.Json, Detector);
 
@@ -485,6 +528,7 @@ public sealed class WireTests
     [InlineData(typeof(KeysCommand), typeof(KeysBehavior))]
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
     [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
+    [InlineData(typeof(PoolCommand), typeof(PoolBehavior))]
     public void Every_command_is_decided(Type commands, Type behavior)
     {
         var cases = commands.GetNestedTypes().Where(commands.IsAssignableFrom).ToList();
@@ -500,6 +544,7 @@ public sealed class WireTests
     [InlineData(typeof(KeysCommand), typeof(KeysBehavior))]
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
     [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
+    [InlineData(typeof(PoolCommand), typeof(PoolBehavior))]
     public void Every_command_can_be_asked_of_another_node_also_with_nothing_that_may_be_left_out(Type commands, Type behavior)
     {
         var json = ((ActorJson)behavior.GetProperty(nameof(TaskRegistryBehavior.Json))!.GetValue(null)!).Commands;
@@ -520,6 +565,7 @@ public sealed class WireTests
             KeysCommand one when behavior == typeof(KeysBehavior) => KeysBehavior.Decide(KeysBehavior.Initial("cluster"), one, turn),
             AuditCommand one when behavior == typeof(AuditBehavior) => AuditBehavior.Decide(AuditBehavior.Initial("cluster"), one, turn),
             DetectorCommand one when behavior == typeof(DetectorBehavior) => DetectorBehavior.Decide(DetectorBehavior.Initial("apollo"), one, turn),
+            PoolCommand one when behavior == typeof(PoolBehavior) => PoolBehavior.Decide(PoolBehavior.Initial("cluster"), one, turn),
             _ => TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, turn),
         };
     }
@@ -533,6 +579,8 @@ public sealed class WireTests
         : type == typeof(AgentId) ? Ada
         : type == typeof(Worktree) ? Copy
         : type == typeof(Reservation) ? Held
+        : type == typeof(Allocation) ? Given
+        : type == typeof(AllocationId) ? Given.Id
         : type == typeof(RecordedDecision) ? Decided
         : type == typeof(ReservationId) ? Held.Id
         : type == typeof(ConflictId) ? Found.Id

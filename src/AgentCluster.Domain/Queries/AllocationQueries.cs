@@ -1,0 +1,61 @@
+using AgentCluster.Actors;
+using AgentCluster.Domain.ResourcePool;
+
+namespace AgentCluster.Domain.Queries;
+
+/// <summary>Which allocations to list. What is null does not narrow.</summary>
+public sealed record AllocationFilter
+{
+    /// <summary>Of this agent.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>For this task.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>That are not over, or are.</summary>
+    public bool? Active { get; init; }
+}
+
+/// <summary>A page of allocations.</summary>
+/// <param name="Allocations">Newest first.</param>
+/// <param name="Total">How many there are on all pages.</param>
+public sealed record AllocationPage(IReadOnlyList<Allocation> Allocations, long Total);
+
+/// <summary>Reads allocations, also those that are over, from their committed rows.</summary>
+/// <param name="rows">The store's rows. Its <see cref="StoreUnavailableException"/> goes through.</param>
+public sealed class AllocationQueries(IRowReader rows)
+{
+    /// <summary>Lists allocations.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="offset">At least 0.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<AllocationPage> ListAsync(AllocationFilter filter, int limit, int offset, CancellationToken cancellationToken)
+    {
+        List<RowCondition> where = [];
+        Add("agent", filter.Agent is { } agent ? RowValue.Of(agent) : null);
+        Add("task", filter.Task is { } task ? RowValue.Of(task) : null);
+        Add("active", filter.Active is { } active ? RowValue.Of(active) : null);
+        var page = await rows.QueryAsync(
+            new(PoolTables.Allocation) { Where = where, OrderBy = [new("allocated_at", Descending: true)], Limit = limit, Offset = offset, WithTotal = true },
+            cancellationToken);
+        return new([.. page.Rows.Select(AllocationRow.Read)], page.Total!.Value);
+
+        void Add(string column, RowValue? value)
+        {
+            if (value is { } wanted)
+            {
+                where.Add(new(column, RowTest.Equal, wanted));
+            }
+        }
+    }
+
+    /// <summary>An allocation; null when there never was one of that id.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<Allocation?> FindAsync(AllocationId id, CancellationToken cancellationToken)
+    {
+        var found = await rows.ReadAsync(PoolTables.Allocation, [id.Value], cancellationToken);
+        return found is [var row] ? AllocationRow.Read(row) : null;
+    }
+}
