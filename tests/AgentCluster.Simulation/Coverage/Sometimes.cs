@@ -25,6 +25,9 @@ internal static class Sometimes
         "delegation timed_out", "delegation cancelled", "reported late", "left with mail", "delegated over a crash", "told of what is completed",
         "a node was not reached", "a connection broke before its question arrived", "a connection broke after its question was answered",
         "a node that was asked said nothing", "a message between nodes was lost",
+        "reserved", "reserved shared", "refused what others reserved", "queued", "the next in line had its turn", "told of its turn", "told of a conflict",
+        "renewed a reservation", "reservation released", "reservation expired", "reservation claimended", "reservation yielded",
+        "died with reservations", "reserved over a crash", "queued over a crash",
     ];
 
     /// <summary>The node crashes: what it goes on with afterwards.</summary>
@@ -35,6 +38,8 @@ internal static class Sometimes
         Reached("in review", journal.Work.IsInReview);
         Reached("offline with claims", journal.Presence.IsSilentHolder);
         Reached("delegated", journal.Mail.Open.Any());
+        Reached("reserved", journal.Reservations.HasHeld);
+        Reached("queued", journal.Reservations.HasQueued);
         if (journal.Epics.IsSweeping)
         {
             counts.Reached("cascade interrupted by a crash");

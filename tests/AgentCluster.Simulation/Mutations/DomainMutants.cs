@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Runtime.Kinds;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
@@ -119,11 +120,37 @@ internal enum DomainMutant
 
     /// <summary>Who watches a task is not told how it ended.</summary>
     WatchesInVain,
+
+    /// <summary>Paths that others hold are given to whoever asks.</summary>
+    ReservesTwice,
+
+    /// <summary>Now and then what is asked for alone is given as if it were shared.</summary>
+    SharesWhatIsAlone,
+
+    /// <summary>Whoever is next in line has no turn when a reservation ends by itself.</summary>
+    LeavesTheQueueWaiting,
+
+    /// <summary>Whoever has its turn when a reservation ends by itself is not told.</summary>
+    TurnsUntold,
+
+    /// <summary>A reservation that was renewed ends when it would have without.</summary>
+    EndsWhatWasRenewed,
+
+    /// <summary>What is tied to a claim stays when the claim is over.</summary>
+    OutlivesItsClaim,
+
+    /// <summary>Whoever says so gives a reservation back.</summary>
+    GivesBackForAnybody,
 }
 
 internal static class DomainMutants
 {
-    public static IReadOnlyList<ActorKind> Kinds(DomainMutant? mutant)
+    /// <param name="mutant">What is broken; null for the product.</param>
+    /// <param name="withDetectors">Whether there are repositories: a kind more is a question more for each start, and would change every other run.</param>
+    public static IReadOnlyList<ActorKind> Kinds(DomainMutant? mutant, bool withDetectors) =>
+        withDetectors ? [.. Kinds(mutant), Detectors(mutant)] : Kinds(mutant);
+
+    private static ActorKind[] Kinds(DomainMutant? mutant)
     {
         var agents = mutant switch
         {
@@ -171,6 +198,22 @@ internal static class DomainMutants
             _ => Registry<TaskRegistryBehavior>(),
         }];
     }
+
+    private static ActorKind Detectors(DomainMutant? mutant) => mutant switch
+    {
+        DomainMutant.ReservesTwice => Detector<ReservesTwice>(),
+        DomainMutant.SharesWhatIsAlone => Detector<SharesWhatIsAlone>(),
+        DomainMutant.LeavesTheQueueWaiting => Detector<LeavesTheQueueWaiting>(),
+        DomainMutant.TurnsUntold => Detector<TurnsUntold>(),
+        DomainMutant.EndsWhatWasRenewed => Detector<EndsWhatWasRenewed>(),
+        DomainMutant.OutlivesItsClaim => Detector<OutlivesItsClaim>(),
+        DomainMutant.GivesBackForAnybody => Detector<GivesBackForAnybody>(),
+        _ => Detector<DetectorBehavior>(),
+    };
+
+    private static ActorKind Detector<TBehavior>()
+        where TBehavior : IBehavior<DetectorState, DetectorCommand, DetectorEvent> =>
+        ActorKind.Of<TBehavior, DetectorState, DetectorCommand, DetectorEvent>(DetectorTables.All);
 
     private static ActorKind Agent<TBehavior>()
         where TBehavior : IBehavior<AgentState, AgentCommand, AgentEvent> =>

@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
@@ -258,9 +259,12 @@ internal sealed class CallerOracle(
         _answers[(actor, id)] = text;
     }
 
-    private static NamedJson Json(ActorId actor) => actor.Kind == Kinds.Registry
-        ? TaskRegistryBehavior.Json.Replies
-        : AgentBehavior.Json.Replies;
+    private static NamedJson Json(ActorId actor) => actor.Kind switch
+    {
+        Kinds.Registry => TaskRegistryBehavior.Json.Replies,
+        Kinds.Detector => DetectorBehavior.Json.Replies,
+        _ => AgentBehavior.Json.Replies,
+    };
 
     private void Promised(ActorId actor, CommandId id, ICommand command, object reply) => Watch(() =>
     {
@@ -268,6 +272,10 @@ internal sealed class CallerOracle(
         if (actor.Kind == Kinds.Agent)
         {
             journal.Mail.Heard(actor, command, reply);
+        }
+        else if (actor.Kind == Kinds.Detector)
+        {
+            journal.Reservations.Heard(command, reply);
         }
     });
 

@@ -16,6 +16,9 @@ internal sealed class ClaimOracle(Present present)
 
     public bool HasClaims => _live.Count > 0;
 
+    /// <summary>Whether a task is held with this token.</summary>
+    public bool IsLive(TaskId task, FencingToken token) => _live.TryGetValue(task, out var live) && live == token;
+
     /// <summary>Whether a task's claim was ended by its holder's own word with this token.</summary>
     public bool WasEndedWith(TaskId task, FencingToken token) => _ended.Contains((task, token));
 

@@ -2,6 +2,7 @@ using System.Text;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
@@ -31,14 +32,12 @@ internal sealed class FinalOracle(
         foreach (var actor in events.Select(stored => stored.Actor).Distinct())
         {
             StoredEvent[] own = [.. events.Where(stored => stored.Actor == actor)];
-            if (actor.Kind == Kinds.Registry)
+            await CompareAsync(actor, actor.Kind switch
             {
-                await CompareAsync(actor, Fold<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(actor, own));
-            }
-            else
-            {
-                await CompareAsync(actor, Fold<AgentBehavior, AgentState, AgentCommand, AgentEvent>(actor, own));
-            }
+                Kinds.Registry => Fold<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>(actor, own),
+                Kinds.Detector => Fold<DetectorBehavior, DetectorState, DetectorCommand, DetectorEvent>(actor, own),
+                _ => Fold<AgentBehavior, AgentState, AgentCommand, AgentEvent>(actor, own),
+            });
         }
 
         await MemoryAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Simulation.Runs;
@@ -12,7 +13,7 @@ namespace AgentCluster.Simulation.Oracles;
 /// <summary>
 /// Watches every batch at the moment it is durable: S1 (sequences without a gap, epochs that never go back, one writer an
 /// epoch), S2 (who writes is who acquired last), S3 (a command once). What its events mean is followed by the oracles of claims, work,
-/// epics, presence and mail.
+/// epics, presence, mail and reservations.
 /// </summary>
 internal sealed class JournalOracle
 {
@@ -35,6 +36,7 @@ internal sealed class JournalOracle
         Epics = new(Work, _present);
         Presence = new(_present);
         Mail = new(_present);
+        Reservations = new(_present, Claims, Mail);
     }
 
     public Action<TimeSpan, string>? Tell { get; init; }
@@ -48,6 +50,8 @@ internal sealed class JournalOracle
     public PresenceOracle Presence { get; }
 
     public MailOracle Mail { get; }
+
+    public ReservationOracle Reservations { get; }
 
     public bool HasCommand(string id) => _commands.Contains(id);
 
@@ -111,6 +115,7 @@ internal sealed class JournalOracle
         }
 
         Epics.Settle(batch);
+        Reservations.Settle();
     }
 
     /// <summary>What is lost has not happened: what is known begins anew from what is left.</summary>
@@ -128,12 +133,14 @@ internal sealed class JournalOracle
         Epics.Forget();
         Presence.Forget();
         Mail.Forget();
+        Reservations.Forget();
         _present.IsRemembering = true;
         foreach (var batch in rollback.Kept)
         {
             Written(batch);
         }
 
+        Presence.Remembered();
         _present.IsRemembering = false;
     }
 
@@ -153,6 +160,10 @@ internal sealed class JournalOracle
             var happened = (AgentEvent)AgentBehavior.Json.Events.Read(written.Name, written.Payload.Span);
             Presence.Follow(written.Actor, happened);
             Mail.Follow(written.Actor, happened);
+        }
+        else if (written.Actor.Kind == Kinds.Detector)
+        {
+            Reservations.Follow(written.Actor, (DetectorEvent)DetectorBehavior.Json.Events.Read(written.Name, written.Payload.Span));
         }
     }
 

@@ -15,7 +15,8 @@ namespace AgentCluster.Simulation.Oracles;
 /// <summary>
 /// What lies in each mailbox and how each delegation stands, by the journal alone. B1: places follow each other without a gap or
 /// a repeat. B2: what was sent comes once, to whom it was sent, and nothing else comes. D1: a delegation goes forward and ends once.
-/// D2: how it ended lies in its delegator's mailbox. D3: it does not time out before its time. B3, D4: what was answered is so.
+/// D2: how it ended lies in its delegator's mailbox. D3: it does not time out before its time. B3, D4: what was answered is so. B4: whoever
+/// has its turn is told, as often as it has.
 /// </summary>
 internal sealed class MailOracle(Present present)
 {
@@ -24,6 +25,7 @@ internal sealed class MailOracle(Present present)
     private readonly Dictionary<DelegationId, Asked> _delegations = [];
     private readonly Dictionary<DelegationId, TimeSpan> _notBefore = [];
     private readonly Dictionary<(AgentId To, string What), Letter> _letters = [];
+    private readonly Dictionary<(AgentId To, string Thread), Turns> _turns = [];
     private readonly HashSet<AgentId> _registered = [];
 
     /// <summary>Those that have not ended, in the order in which they were asked for.</summary>
@@ -45,6 +47,7 @@ internal sealed class MailOracle(Present present)
         _read.Clear();
         _delegations.Clear();
         _letters.Clear();
+        _turns.Clear();
         _registered.Clear();
     }
 
@@ -101,6 +104,14 @@ internal sealed class MailOracle(Present present)
         {
             Expect(watcher, $"notice {((IOfTask)happened).Task} {how}");
         }
+    }
+
+    /// <summary>It is an agent's turn, of which a letter tells it; one that is not registered is told in vain.</summary>
+    public void ExpectTurn(AgentId agent, ReservationId id)
+    {
+        var turns = _turns.TryGetValue((agent, id.Value), out var known) ? known : _turns[(agent, id.Value)] = new();
+        turns.Had++;
+        turns.InVain += _registered.Contains(agent) ? 0 : 1;
     }
 
     /// <summary>An answer that was heard promises what the journal has.</summary>
@@ -160,6 +171,14 @@ internal sealed class MailOracle(Present present)
             if (letter is { HasCome: false, MayBeLost: false })
             {
                 throw new ViolationException("B2 lost", $"{what} was sent to {to}, which was there, and never came");
+            }
+        }
+
+        foreach (var ((agent, id), turns) in _turns)
+        {
+            if (turns.Told + turns.InVain < turns.Had)
+            {
+                throw new ViolationException("B4 turn", $"{agent} had its turn {turns.Had} times with {id}, and was told {turns.Told} times");
             }
         }
 
@@ -232,6 +251,12 @@ internal sealed class MailOracle(Present present)
             return;
         }
 
+        if (mail is { Kind: MailKind.Notice, Delegation: null, Content.Note: null, ThreadId: { } thread })
+        {
+            OfADetector(agent, thread, mail);
+            return;
+        }
+
         var name = NameOf(mail);
         if (!_letters.TryGetValue((agent, name), out var letter))
         {
@@ -250,6 +275,18 @@ internal sealed class MailOracle(Present present)
 
         letter.HasCome = true;
         present.Reached(mail.Delegation is null && mail.Task is not null ? $"told of what is {mail.Content.Note}" : $"{mail.Kind.Word()} came");
+    }
+
+    /// <summary>What is told of conflicts is told as often as they move; a turn is told once.</summary>
+    private void OfADetector(AgentId agent, string thread, Mail mail)
+    {
+        var isTurn = mail.Content.Subject?.StartsWith("Your turn", StringComparison.Ordinal) == true;
+        if (isTurn && (!_turns.TryGetValue((agent, thread), out var turns) || ++turns.Told > turns.Had))
+        {
+            throw new ViolationException("B4 turn", $"{agent} was told that it is its turn with {thread}, and it is not");
+        }
+
+        present.Reached(isTurn ? "told of its turn" : "told of a conflict");
     }
 
     private void Requested(AgentId from, DelegationRequested e)
@@ -312,6 +349,15 @@ internal sealed class MailOracle(Present present)
     internal sealed record Asked(AgentId From, DelegationSpec Spec)
     {
         public DelegationStatus Status { get; set; }
+    }
+
+    private sealed class Turns
+    {
+        public int Had { get; set; }
+
+        public int Told { get; set; }
+
+        public int InVain { get; set; }
     }
 
     private sealed class Letter

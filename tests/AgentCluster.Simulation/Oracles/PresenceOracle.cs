@@ -40,6 +40,15 @@ internal sealed class PresenceOracle(Present present)
         _claims.Clear();
     }
 
+    /// <summary>What is left after a rollback was followed again: whoever had come back in the part that is lost is away, and its signs of life are lost with that.</summary>
+    public void Remembered()
+    {
+        foreach (var (agent, _) in _agents.Where(each => !each.Value.IsOnline))
+        {
+            _signs.Remove(agent);
+        }
+    }
+
     public void Follow(ActorId actor, AgentEvent happened)
     {
         AgentId id = new(actor.Name);

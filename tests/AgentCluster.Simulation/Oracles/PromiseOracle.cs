@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 using AgentCluster.Simulation.Runs;
@@ -25,6 +26,8 @@ internal sealed class PromiseOracle(JournalOracle journal)
         (RequireInput or AnswerInput or ReviewTask or FailTask or ReleaseTask, TaskReply.Found) => true,
         (CreateEpic, EpicReply.Found) => true,
         (_, RegisterReply.Registered { HandleIsNew: true }) => true,
+        (_, ReserveReply.Granted or ReserveReply.Refused) => true,
+        (DetectorCommand.ReleaseReservation, ReservationReply.Found) => true,
         (_, MailReply.Put or SendReply.Sent or DelegateReply.Requested or DelegationReply.Found) => true,
         _ => false,
     };

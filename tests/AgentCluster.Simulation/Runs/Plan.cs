@@ -13,6 +13,8 @@ internal sealed record Plan
     private const int MailOncePerSeeds = 3;
     private const int ManyOncePerSeeds = 7;
 
+    private const int ReservationsOncePerSeeds = 4;
+
     public required FaultPlan Faults { get; init; }
 
     public required int Projects { get; init; }
@@ -80,10 +82,21 @@ internal sealed record Plan
         return few > 1 && new SeededRandom(seed ^ 0x6D616E79).Once(ManyOncePerSeeds) ? 5 + random.Next(3) : few;
     }
 
-    /// <summary>This plan with what the seed draws beside it: how many nodes, and whether agents write to each other.</summary>
-    public Plan With(ulong seed) => new SeededRandom(seed ^ 0x6D61696C).Once(MailOncePerSeeds)
-        ? (this with { Features = Features.Append(Feature.Mail).ToHashSet() }).Among(seed, NodesOf(seed))
-        : Among(seed, NodesOf(seed));
+    /// <summary>This plan with what the seed draws beside it: how many nodes, and whether agents write to each other and reserve paths.</summary>
+    public Plan With(ulong seed) => (this with { Features = Features.Concat(Beside(seed)).ToHashSet() }).Among(seed, NodesOf(seed));
+
+    private static IEnumerable<Feature> Beside(ulong seed)
+    {
+        if (new SeededRandom(seed ^ 0x6D61696C).Once(MailOncePerSeeds))
+        {
+            yield return Feature.Mail;
+        }
+
+        if (new SeededRandom(seed ^ 0x7061746873).Once(ReservationsOncePerSeeds))
+        {
+            yield return Feature.Reservations;
+        }
+    }
 
     private Plan Among(ulong seed, int nodes)
     {
@@ -186,4 +199,7 @@ internal enum Feature
 
     /// <summary>Agents write to each other, delegate and report. Drawn beside the others, in one seed of three.</summary>
     Mail,
+
+    /// <summary>Agents reserve paths of repositories. Drawn beside the others, in one seed of four.</summary>
+    Reservations,
 }

@@ -60,7 +60,7 @@ internal sealed record Run(ulong Seed)
     {
         var plan = result.Plan = Cut.Of(Plan.Draw(world.Random, Mutant).With(Seed));
         var database = new SimulatedDatabase(world, DomainTables.All, plan.Faults, counts) { Mutant = Store };
-        IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain);
+        IReadOnlyList<ActorKind> kinds = DomainMutants.Kinds(Domain, plan.Features.Contains(Feature.Reservations));
         var fatal = new TaskCompletionSource();
         var network = plan.Network is not var (breaks, strays) ? null : new SimulatedNetwork(world, new SeededRandom(Seed ^ 0x6C696E6B, world.Guard))
         {

@@ -35,6 +35,7 @@ internal sealed class Team(Board board)
         Also(Feature.Masses, new Planner(board).MassAsync);
         Also(Feature.Deserters, new Deserter(board, new("d1")).WorkAsync);
         Also(Feature.Mail, WriteAsync);
+        Also(Feature.Reservations, ReserveAsync);
         await Task.WhenAll(all);
 
         void Also(Feature feature, Func<Task> work)
@@ -95,6 +96,7 @@ internal sealed class Team(Board board)
             }
         }
 
+        open.AddRange(board.Journal.Reservations.All.Select(each => $"reservation {each.Id} of {each.Agent} in {each.Repository}"));
         return $"{string.Join("; ", open)}; node up: {board.Cluster.IsUp}; {await board.Cluster.DescribeAsync(board.Projects)}";
     }
 
@@ -128,6 +130,13 @@ internal sealed class Team(Board board)
     {
         List<AgentId> all = [.. Enumerable.Range(1, 2 + board.World.Random.Next(3)).Select(number => new AgentId($"c{number}"))];
         return Task.WhenAll(all.Select(agent => new Correspondent(board, agent, all).WriteAsync()));
+    }
+
+    private Task ReserveAsync()
+    {
+        ActorId[] repositories = [.. Enumerable.Range(1, 1 + board.World.Random.Next(2)).Select(number => Kinds.DetectorOf($"r{number}"))];
+        return Task.WhenAll(Enumerable.Range(1, 2 + board.World.Random.Next(3))
+            .Select(number => new Reserver(board, new AgentId($"e{number}"), repositories).WorkAsync()));
     }
 
     private async Task LookAsync()
