@@ -64,7 +64,7 @@ internal static class ConflictCalls
                 "The conflict is over already.",
                 ("from", ConflictStatus.Resolved.Word()),
                 ("to", ConflictStatus.Resolved.Word())),
-            ConflictReply.NoChoice wanted => Problem.Invalid("resolution", $"must be one of the choices: {string.Join(", ", wanted.Choices)}."),
+            ConflictReply.NoChoice wanted => Problem.Invalid("resolution", $"must be one of the choices: {string.Join(", ", wanted.Choices)}; or {DetectorCommand.ResolveConflict.Neither}."),
             _ => throw new UnreachableException($"Untranslated reply {reply.GetType().Name}."),
         };
     });

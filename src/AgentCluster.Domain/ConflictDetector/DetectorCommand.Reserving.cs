@@ -44,7 +44,11 @@ public abstract partial record DetectorCommand
     /// <param name="Id">Its id.</param>
     /// <param name="Resolution">What was decided.</param>
     /// <param name="By">Who decided.</param>
-    public sealed record ResolveConflict(ConflictId Id, string Resolution, string By) : DetectorCommand, ICommand<ConflictReply>;
+    public sealed record ResolveConflict(ConflictId Id, string Resolution, string By) : DetectorCommand, ICommand<ConflictReply>
+    {
+        /// <summary>What whoever was asked to choose answers when none of the choices should hold, or it cannot say: the next strategy is tried.</summary>
+        public const string Neither = "neither";
+    }
 
     /// <summary>Who was asked about a conflict has not answered in time.</summary>
     /// <param name="Id">Its id.</param>
@@ -160,7 +164,7 @@ public abstract record ConflictReply
     /// <summary>It is over already; nothing happened.</summary>
     public sealed record IsOver : ConflictReply;
 
-    /// <summary>Who was asked to choose said neither; nothing happened.</summary>
+    /// <summary>Who was asked to choose said something else; nothing happened.</summary>
     /// <param name="Choices">What there is to choose from.</param>
     public sealed record NoChoice(ValueList<string> Choices) : ConflictReply;
 }

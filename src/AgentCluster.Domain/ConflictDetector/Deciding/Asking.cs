@@ -44,12 +44,18 @@ internal static class Asking
 
         var isAsked = conflict.Asked?.Agent.Value == resolve.By;
         var choice = conflict.Found.Choices.FirstOrDefault(choice => RecordedDecision.IsSame(choice, resolve.Resolution));
+        Course course = new(state, turn);
         if (isAsked && choice is null)
         {
-            return Decision.Answer(resolve, new ConflictReply.NoChoice(conflict.Found.Choices));
+            if (!RecordedDecision.IsSame(ResolveConflict.Neither, resolve.Resolution))
+            {
+                return Decision.Answer(resolve, new ConflictReply.NoChoice(conflict.Found.Choices));
+            }
+
+            Failed(course, conflict, $"'{resolve.By}' chose neither.", turn.Now);
+            return course.Answer(resolve, new ConflictReply.Known(course.Book.Find(resolve.Id)!));
         }
 
-        Course course = new(state, turn);
         course.Add(choice is null ? [] : Strategies.Deciding.Overrule(conflict.Found, choice, turn.Now));
         var strategy = isAsked ? conflict.Asked!.Strategy : Human;
         var isThere = Detection.FindsAgain(state.Name, course.Book, conflict.Found);
@@ -67,8 +73,14 @@ internal static class Asking
         }
 
         Course course = new(state, turn);
-        course.Tried(expire.Id, new(asked.Strategy, false, $"'{asked.Agent}' did not answer within {(int)Within.TotalSeconds} s.", turn.Now));
-        course.GoOn(conflict, asked.Strategy);
+        Failed(course, conflict, $"'{asked.Agent}' did not answer within {(int)Within.TotalSeconds} s.", turn.Now);
         return course.Note();
+    }
+
+    private static void Failed(Course course, Conflict conflict, string why, DateTimeOffset now)
+    {
+        var strategy = conflict.Asked!.Strategy;
+        course.Tried(conflict.Found.Id, new(strategy, false, why, now));
+        course.GoOn(conflict, strategy);
     }
 }

@@ -64,7 +64,7 @@ internal static class Letters
         Kinds.AgentOf(ask.Agent),
         new AgentCommand.TakeMail(new(
             MailKind.Notice,
-            new($"As {ask.Role} you are asked to decide in '{repository}'. {clash.Detail}\nChoose one of {string.Join(", ", clash.Choices.Select(choice => $"'{choice}'"))} within "
+            new($"As {ask.Role} you are asked to decide in '{repository}'. {clash.Detail}\nChoose one of {string.Join(", ", clash.Choices.Select(choice => $"'{choice}'"))}, or '{DetectorCommand.ResolveConflict.Neither}', within "
                 + $"{(int)Asking.Within.TotalSeconds} s: resolve the conflict {clash.Id} with your choice as its resolution, by '{ask.Agent}'.")
             {
                 Subject = $"Your decision: {Cut(clash.Resource)}",

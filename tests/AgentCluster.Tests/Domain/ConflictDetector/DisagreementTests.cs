@@ -87,6 +87,39 @@ public sealed class DisagreementTests : DetectorSpec
         Assert.Equal(ConflictStatus.Escalated, Only.Status);
     }
 
+    // Broken on purpose: the strategies after the one that was waited for not gone on with.
+    [Fact]
+    public void An_architect_who_chooses_neither_has_failed_and_the_researcher_who_is_asked_next_decides()
+    {
+        Decide(One, "database", "postgres");
+        When(new RecordDecision(new(Two, "database", "sqlite") { Architect = Archie, Researcher = Rita }));
+
+        When(new ResolveConflict(Only.Found.Id, "Neither.", "archie"));
+
+        Assert.Equal((ConflictStatus.Open, "research_consultation", Rita), (Only.Status, Only.Asked!.Strategy, Only.Asked.Agent));
+        Assert.Equal([("framework_pattern", false), ("architect_authority", false)], Tried(Only));
+        Assert.Equal("'archie' chose neither.", Only.Attempts[^1].Detail);
+
+        When(new ResolveConflict(Only.Found.Id, "postgres", "rita"));
+
+        Assert.Equal((ConflictStatus.Resolved, "research_consultation", "rita"), (Only.Status, Only.Resolution!.Strategy, Only.Resolution.By));
+        Assert.Equal([("framework_pattern", false), ("architect_authority", false), ("research_consultation", true)], Tried(Only));
+        Assert.Equal("postgres", State.Book.Decisions["agent2\ndatabase"].Overruled);
+        Assert.Null(State.Book.Decisions["agent1\ndatabase"].Overruled);
+    }
+
+    [Fact]
+    public void A_researcher_who_chooses_neither_leaves_it_to_a_human()
+    {
+        Decide(One, "database", "postgres");
+        When(new RecordDecision(new(Two, "database", "sqlite") { Researcher = Rita }));
+
+        Assert.Equal(Rita, Only.Asked!.Agent);
+        When(new ResolveConflict(Only.Found.Id, "neither", "rita"));
+
+        Assert.Equal((ConflictStatus.Escalated, (Inquest?)null), (Only.Status, Only.Asked));
+    }
+
     [Fact]
     public void What_was_decided_before_decides_again_by_itself()
     {
