@@ -9,7 +9,8 @@ namespace AgentCluster.Workers.Forecasts;
 /// <summary>
 /// The forecast of one repository, kept fresh by sweeps. A sweep reads every working copy (two or three short calls of git where nothing
 /// has changed), and judges anew only the pairs of those that changed: those that touched nothing in common without git, the others in one
-/// call for each working copy that changed. What is judged is named by its commits, so a verdict is never older than what it says. One sweep at a time.
+/// call for each working copy that changed. What is judged is named by its commits, so a verdict is never older than what it says; what git gave
+/// no answer to is asked again after 2 sweeps, then 4, and at last 128. One sweep at a time.
 /// </summary>
 /// <param name="git">Runs git.</param>
 /// <param name="folder">A folder of our own; it is made, and emptied by <see cref="Dispose"/>.</param>
@@ -20,18 +21,20 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
     // Snapshots and merges leave objects on the bench; after as many snapshots it is made anew.
     private const int SnapshotsOfABench = 5_000;
     private readonly Dictionary<string, CopyState> _copies = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string A, string? B), (string One, string Other, Verdict Verdict)> _judged = [];
+    private readonly Dictionary<(string A, string? B), Judgement> _judged = [];
     private readonly Ancestry _ancestry = new(git);
     private Bench? _bench;
     private string _brought = "";
     private int _benches;
     private int _snapshots;
+    private long _sweeps;
 
     /// <summary>Reads all working copies and says what they would come to.</summary>
     /// <param name="watched">All of the repository on this machine. One that is left out is forgotten.</param>
     /// <param name="cancellationToken">Ends it; the next sweep begins where this one stood.</param>
     public async Task<Sweep> SweepAsync(IReadOnlyList<WatchedCopy> watched, CancellationToken cancellationToken)
     {
+        _sweeps++;
         Forget(watched);
         var failed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var copy in watched.Where(copy => !_copies.ContainsKey(copy.Name)))
@@ -195,7 +198,7 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
         {
             var (mine, theirs) = (read[a], b is null ? null : read[b]);
             var other = theirs is null ? mine.BaseCommit : theirs.Snapshot!.Commit;
-            if (other is not null && !(_judged.TryGetValue((a, b), out var known) && known.One == mine.Snapshot!.Commit && known.Other == other))
+            if (other is not null && !(_judged.TryGetValue((a, b), out var known) && known.Stands(mine.Snapshot!.Commit, other, _sweeps)))
             {
                 open.Add((mine, theirs, other));
             }
@@ -204,7 +207,7 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
         var tried = await Task.WhenAll(open.Select(async pair => (Pair: pair, Apart: await AreApartAsync(pair.A, pair.B, cancellationToken))));
         foreach (var (pair, _) in tried.Where(one => one.Apart))
         {
-            Keep(pair, new Verdict.Clean());
+            Keep(pair, new Verdict.Clean(), hasAnswer: true);
         }
 
         var left = tried.Where(one => !one.Apart).Select(one => one.Pair).ToList();
@@ -232,15 +235,18 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
         var verdicts = await MergeForecast.JudgeAsync(git, _bench!, into.Copy.Root, into.Index, into.Snapshot!.Commit, others, cancellationToken);
         foreach (var (pair, verdict) in pairs.Zip(verdicts))
         {
-            Keep(pair, await WhatIsUnknownAsync(pair.A, pair.B, pair.Other, cancellationToken) is { } reason ? new Verdict.Unknown(reason) : verdict);
+            var (reason, hasAnswer) = await WhatIsUnknownAsync(pair.A, pair.B, pair.Other, cancellationToken);
+            Keep(pair, reason is null ? verdict : new Verdict.Unknown(reason), hasAnswer && (reason is not null || verdict is not Verdict.Unknown));
         }
     }
 
-    private void Keep((CopyState A, CopyState? B, string Other) pair, Verdict verdict)
+    private void Keep((CopyState A, CopyState? B, string Other) pair, Verdict verdict, bool hasAnswer)
     {
         lock (_judged)
         {
-            _judged[(pair.A.Watched.Name, pair.B?.Watched.Name)] = (pair.A.Snapshot!.Commit, pair.Other, verdict);
+            var names = (pair.A.Watched.Name, pair.B?.Watched.Name);
+            Judgement judged = new(pair.A.Snapshot!.Commit, pair.Other, verdict);
+            _judged[names] = hasAnswer ? judged : judged.WithoutAnswer(_judged.GetValueOrDefault(names), _sweeps);
         }
     }
 
@@ -251,29 +257,36 @@ public sealed class ForecastMatrix(GitRunner git, string folder, SnapshotLimits 
             return a.Fork is not null && a.Fork == a.BaseCommit;
         }
 
-        return a.Fork is not null && a.Fork == b.Fork && a.Touches!.CannotMeet(b.Touches!)
-            && await _ancestry.CommonAsync(_bench!, a.Snapshot!, b.Snapshot!, cancellationToken) == a.Fork;
+        try
+        {
+            return a.Fork is not null && a.Fork == b.Fork && a.Touches!.CannotMeet(b.Touches!)
+                && await _ancestry.CommonAsync(_bench!, a.Snapshot!, b.Snapshot!, cancellationToken) == a.Fork;
+        }
+        catch (GitException)
+        {
+            return false; // Then git merges them, and says what it can of this pair; the others have their verdicts.
+        }
     }
 
-    // What git was not shown: files that were not read, and files that a program of the repository's would merge.
-    private async Task<string?> WhatIsUnknownAsync(CopyState a, CopyState? b, string other, CancellationToken cancellationToken)
+    // What git was not shown: files that were not read, and files that a program of the repository's would merge. Of the same commits that is always so.
+    private async Task<(string? Reason, bool HasAnswer)> WhatIsUnknownAsync(CopyState a, CopyState? b, string other, CancellationToken cancellationToken)
     {
         var drivers = _bench!.Settings.Drivers;
         if (drivers.Count == 0 && a.Snapshot!.Unread.Count == 0 && (b is null || b.Snapshot!.Unread.Count == 0))
         {
-            return null;
+            return (null, true);
         }
 
         try
         {
             var theirs = b?.Touches ?? await Touches.ReadAsync(git, _bench, a.Compared!.Value.From, other, cancellationToken);
-            return a.Touches!.Unknown(a.Snapshot!.Unread, theirs)
+            return (a.Touches!.Unknown(a.Snapshot!.Unread, theirs)
                 ?? (b is null ? null : theirs.Unknown(b.Snapshot!.Unread, a.Touches!))
-                ?? (drivers.Count == 0 ? null : await DrivenAsync(a, [.. a.Touches!.Common(theirs)], drivers, cancellationToken));
+                ?? (drivers.Count == 0 ? null : await DrivenAsync(a, [.. a.Touches!.Common(theirs)], drivers, cancellationToken)), true);
         }
         catch (GitException failure)
         {
-            return failure.Message;
+            return (failure.Message, false);
         }
     }
 

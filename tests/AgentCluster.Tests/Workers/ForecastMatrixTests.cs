@@ -1,4 +1,5 @@
 using AgentCluster.Workers.Forecasts;
+using AgentCluster.Workers.Git;
 using AgentCluster.Workers.Merges;
 using AgentCluster.Workers.Snapshots;
 
@@ -57,6 +58,40 @@ public sealed class ForecastMatrixTests : IDisposable
         Assert.Equal(4, apart - idle); // its index, tree, commit and what it touches
         Assert.Equal(4 + 1, meeting - idle); // and the four with which it shares a file
         Assert.Equal(13, (await _matrix.SweepAsync(_watched, Token)).Pairs.Count(pair => pair.Verdict is Verdict.Conflict));
+    }
+
+    // Broken on purpose: a verdict without an answer kept as any other.
+    [Fact]
+    public async Task What_git_gave_no_answer_to_is_asked_again_less_and_less_often_until_it_does()
+    {
+        var ill = Path.Combine(_repository.Folder, "ill");
+        var program = Path.Combine(_repository.Folder, "sometimes-git");
+        var calls = Path.Combine(_repository.Folder, "calls");
+        _repository.Sh(_repository.Main, $"printf '#!/bin/sh\ncase \"$*\" in *merge-tree*) echo x >>{calls}; [ -e {ill} ] && exit 137;; esac\nexec {GitProgram.Find()} \"$@\"\n' >{program}; chmod +x {program}; touch {ill}");
+        using var git = new GitRunner(program, new(), TimeProvider.System);
+        using var matrix = new ForecastMatrix(git, Path.Combine(_repository.Folder, "others"), new SnapshotLimits { FileBytes = 4096 }, []);
+        Watch("a", "sed -i 5s/5/mine/ f1");
+        Watch("b", "sed -i 5s/5/theirs/ f1");
+
+        List<int> asked = [];
+        for (var sweep = 1; sweep <= 20; sweep++)
+        {
+            Assert.Contains("137", await SaidAsync(), StringComparison.Ordinal);
+            asked.Add(File.ReadAllLines(calls).Length);
+        }
+
+        File.Delete(ill);
+        List<string> later = [];
+        for (var sweep = 21; sweep <= 31; sweep++)
+        {
+            later.Add(await SaidAsync());
+        }
+
+        Assert.Equal([1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4], asked);
+        Assert.All(later[..^1], said => Assert.Contains("137", said, StringComparison.Ordinal));
+        Assert.Equal("f1 Content", later[^1]);
+
+        async Task<string> SaidAsync() => Said((await matrix.SweepAsync(_watched, Token)).Pairs.Single(pair => pair.B is not null).Verdict);
     }
 
     [Fact]
