@@ -12,6 +12,7 @@ public sealed class FenceTests
         ["none"] = null,
     };
 
+    // Broken on purpose: that the last holder built on anything counts for every commit ("held 5, held 9").
     // Newest first, each the child of the one behind it unless said otherwise.
     [Theory]
     [InlineData("held 9", "")]
@@ -31,6 +32,7 @@ public sealed class FenceTests
         Assert.Equal(Said(range, expected), Verification.Objections(range, Claims, allowUnmarked: false).Select(one => (one.Commit, one.Code)));
     }
 
+    // Broken on purpose: that the last holder built on anything counts for every commit.
     [Fact]
     public void A_stale_branch_that_was_merged_beside_the_holders_is_found()
     {

@@ -27,7 +27,7 @@ public sealed class RecoveryTests
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"{i}"), await node.Lines("a"));
     });
 
-    // Broken on purpose: without the size the second one comes at once, and so it does when recovery forgets the size.
+    // Broken on purpose: a recovery that forgets how large the snapshot is takes the next one at once.
     [Fact]
     public void What_makes_a_large_snapshot_is_snapshotted_more_rarely_also_after_it_was_recovered() => World.Run(async world =>
     {
