@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Ids;
 using AgentCluster.Bridge.Server;
+using AgentCluster.Bridge.Upkeep;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.ConflictDetector;
@@ -72,8 +73,9 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="logs">Where all parts write to.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <param name="wrap">Stands between the actors and their store, where one measures with a slower one; null in a product.</param>
+    /// <param name="level">Turns the log up and down; null where that is another program's to say.</param>
     public static async Task<Composition> StartAsync(
-        Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken, Func<IStore, IStore>? wrap = null)
+        Configuration configuration, ILoggerFactory logs, CancellationToken cancellationToken, Func<IStore, IStore>? wrap = null, ILogLevel? level = null)
     {
         var settings = configuration.Settings;
         var tls = TlsCertificate.Load(settings.Http);
@@ -107,6 +109,7 @@ internal sealed class Composition : IAsyncDisposable
                 {
                     Config = configuration.Entries,
                     Upkeep = Upkeep(configuration, open, actors, logs),
+                    Log = level,
                     Cluster = actors,
                     Metrics = [.. actors.Metrics, .. projector.Metrics, .. transport?.Metrics ?? [], .. ProcessMetrics.All],
                 },

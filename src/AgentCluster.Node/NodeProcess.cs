@@ -24,7 +24,8 @@ internal static class NodeProcess
             .BuildServiceProvider();
         try
         {
-            await using var node = await Composition.StartAsync(configuration, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None);
+            await using var node = await Composition.StartAsync(
+                configuration, services.GetRequiredService<ILoggerFactory>(), CancellationToken.None, level: services.GetRequiredService<LogLevelSwitch>());
             Announce(node, data);
             if (await Task.WhenAny(signals.Asked, node.AskedToEnd, node.DataLost) == node.DataLost)
             {

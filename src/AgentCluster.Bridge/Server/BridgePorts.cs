@@ -36,6 +36,9 @@ public sealed record BridgePorts(
     /// <summary>Looks after the node; null where it keeps no data of its own.</summary>
     public IUpkeep? Upkeep { get; init; }
 
+    /// <summary>How much is written to the log; null where the program that the node is part of says so.</summary>
+    public ILogLevel? Log { get; init; }
+
     /// <summary>The nodes and who owns what.</summary>
     public required IClusterInspector Cluster { get; init; }
 

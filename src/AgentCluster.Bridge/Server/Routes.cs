@@ -81,7 +81,7 @@ internal static class Routes
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),
-            .. UpkeepRoutes.All(ports.Upkeep),
+            .. UpkeepRoutes.All(ports.Upkeep, ports.Log),
         ];
     }
 }

@@ -35,6 +35,7 @@ internal static class Tree
         Verbs.Group("cluster-sharding", "Which node has what.", ClusterVerbs.OfSharding(verbs)),
         Verbs.Group("journal", "What is stored.", ClusterVerbs.JournalTail(verbs)),
         Verbs.Group("actor", "Actors.", NodeVerbs.ActorHierarchy(verbs), NodeVerbs.ActorInspect(verbs), NodeVerbs.ActorMailbox(verbs)),
+        Verbs.Group("log", "What the node writes to its log.", LogVerbs.Level(verbs)),
         CompletionVerb.Of(verbs),
         Verbs.Group("key", "Keys, and who was refused what.", KeyVerbs.All(verbs)),
         Verbs.Group("config", "The node's configuration.", NodeVerbs.ConfigShow(verbs)),

@@ -2,6 +2,7 @@ using AgentCluster.Node.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace AgentCluster.Node.Logs;
 
@@ -15,9 +16,9 @@ internal static class LogOutput
     public static IServiceCollection AddLogOutput(this IServiceCollection services, LogSettings settings, bool isTerminal)
     {
         var format = settings.Format ?? (isTerminal ? LogFormat.Text : LogFormat.Json);
+        var level = new LogLevelSwitch(settings.Level);
         return services
             .AddLogging(logging => logging
-                .SetMinimumLevel(settings.Level)
 
                 // What keeps the node from starting is said once, in words, on stderr.
                 .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
@@ -27,6 +28,11 @@ internal static class LogOutput
                 .AddConsole(console => console.FormatterName = format == LogFormat.Json ? JsonLines.FormatterName : TextLines.FormatterName)
                 .AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>()
                 .AddConsoleFormatter<TextLines, ConsoleFormatterOptions>())
+
+            // After AddLogging, which sets a level of its own: the last one holds.
+            .AddSingleton(level)
+            .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(level)
+            .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(level)
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

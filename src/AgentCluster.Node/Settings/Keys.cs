@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Net;
+using AgentCluster.Bridge.Upkeep;
 using AgentCluster.Domain;
 using AgentCluster.Node.Data;
 using AgentCluster.Node.Hocon;
@@ -14,14 +14,6 @@ internal static class Keys
 {
     private const int MostHosts = 16;
     private const string None = "null";
-
-    private static readonly FrozenDictionary<string, LogLevel> Levels = new Dictionary<string, LogLevel>
-    {
-        ["debug"] = LogLevel.Debug,
-        ["information"] = LogLevel.Information,
-        ["warning"] = LogLevel.Warning,
-        ["error"] = LogLevel.Error,
-    }.ToFrozenDictionary();
 
     /// <summary>All, as they stand in <c>reference.conf</c>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -123,7 +115,7 @@ internal static class Keys
         Setting.Text(
             "agentcluster.log.level",
             (settings, text) => settings with { Log = settings.Log with { Level = Level(text) } },
-            settings => Levels.First(level => level.Value == settings.Log.Level).Key),
+            settings => ILogLevel.Words.First(level => level.Value == settings.Log.Level).Key),
         OrChosen(Setting.Text(
             "agentcluster.log.format",
             (settings, text) => settings with { Log = settings.Log with { Format = Format(text) } },
@@ -239,9 +231,9 @@ internal static class Keys
             : throw new FormatException($"expected the path of a {what}.");
 
     private static LogLevel Level(string text) =>
-        Levels.TryGetValue(text, out var level)
+        ILogLevel.Words.TryGetValue(text, out var level)
             ? level
-            : throw new FormatException($"expected one of {string.Join(", ", Levels.Keys.Order(StringComparer.Ordinal))}.");
+            : throw new FormatException($"expected one of {string.Join(", ", ILogLevel.Words.Keys.Order(StringComparer.Ordinal))}.");
 
     private static LogFormat Format(string text) => text switch
     {

@@ -51,7 +51,8 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
         IJournalSignal? writes = null,
         IProjections? projections = null,
         IReadOnlyList<Metric>? metrics = null,
-        IUpkeep? upkeep = null)
+        IUpkeep? upkeep = null,
+        ILogLevel? logLevel = null)
     {
         var log = new LogLines();
         var json = new FormattedLog(new JsonLines());
@@ -72,6 +73,7 @@ internal sealed class BridgeUnderTest : IAsyncDisposable
             {
                 Metrics = metrics ?? [],
                 Upkeep = upkeep ?? new ScriptedUpkeep(),
+                Log = logLevel,
                 Cluster = inspector as IClusterInspector ?? new NoNode(),
             },
             CancellationToken.None);

@@ -103,6 +103,24 @@ public sealed class LogLineTests
         Assert.Equal(LogLevel.Trace, console.LogToStandardErrorThreshold);
     }
 
+    // Broken on purpose: a level that tells nobody that it has changed; the logger that was there before stays silent.
+    [Fact]
+    public void A_level_that_is_turned_up_is_heard_by_loggers_that_were_there_before_and_down_again()
+    {
+        using var services = new ServiceCollection().AddLogOutput(new(), isTerminal: false).BuildServiceProvider();
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Some.Part");
+        var level = services.GetRequiredService<LogLevelSwitch>();
+
+        Assert.Equal((LogLevel.Warning, LogLevel.Warning), (level.Level, level.Configured));
+        Assert.False(log.IsEnabled(LogLevel.Debug));
+        level.Level = LogLevel.Debug;
+        Assert.True(log.IsEnabled(LogLevel.Debug));
+        level.Level = LogLevel.Error;
+        Assert.False(log.IsEnabled(LogLevel.Warning));
+        Assert.True(log.IsEnabled(LogLevel.Error));
+        Assert.Equal(LogLevel.Warning, level.Configured);
+    }
+
     private static string Written(Microsoft.Extensions.Logging.Console.ConsoleFormatter formatter, Action<ILogger> log)
     {
         using var written = new FormattedLog(formatter);
