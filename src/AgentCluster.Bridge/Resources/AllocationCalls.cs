@@ -4,10 +4,13 @@ using System.Text.Json;
 using AgentCluster.Bridge.Operations;
 using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Shapes;
+using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Access;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.ResourcePool;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Bridge.Resources;
 
@@ -20,7 +23,8 @@ internal static class AllocationCalls
         Scope.ReservationsWrite,
         "Gives an agent resources for a while: all that it asks for, or nothing",
         AllocateRequest.Shape,
-        Answers.Created(AllocationBody.Schema).Or(ProblemKind.InsufficientResources, ProblemKind.AllocationsFull),
+        Answers.Created(AllocationBody.Schema).Or(
+            ProblemKind.InsufficientResources, ProblemKind.AllocationsFull, ProblemKind.NotFound, ProblemKind.InvalidTransition),
         async (request, call) =>
     {
         if (Fields.WrongAgent(call, request.Agent, out var agent) is { } wrong)
@@ -41,9 +45,26 @@ internal static class AllocationCalls
             }
         }
 
+        var task = request.Task is { } id ? await resources.FindAsync(id, call.Gone) : null;
+        if (request.Task is { } named && task is null)
+        {
+            return Problem.NotFound("task", named.Value);
+        }
+
+        if (task is not null && !task.Status.IsOpen())
+        {
+            return Refusals.Problem(new TaskRefusal.InvalidTransition(
+                task.Status, WorkStatus.Running, $"The task is {task.Status.Word()}: expected one that has not ended, to allocate something for."));
+        }
+
         resources.Signs.Seen(agent);
-        Allocation asked = new(new(resources.Ids.Next()), new(agent), request.Amounts, request.TtlSeconds);
-        return await resources.AskAsync(new PoolCommand.Allocate(asked), call.Id(agent)) switch
+        Allocation asked = new(new(resources.Ids.Next()), new(agent), request.Amounts, request.TtlSeconds)
+        {
+            Task = task?.Id,
+            Project = task?.Project,
+            Token = task?.Claim is { } claim && claim.Agent.Value == agent ? claim.Token : null,
+        };
+        return await resources.AllocateAsync(asked, call.Id(agent), call.Gone) switch
         {
             AllocateReply.Given given => Answer.Created(new AllocationBody(given.Allocation), $"/api/v1/resources/allocations/{given.Allocation.Id}"),
             AllocateReply.Insufficient lacking => Refuse(lacking.Asked),
@@ -135,11 +156,14 @@ internal sealed class AllocateRequest
     public static Shape<AllocateRequest> Shape { get; } = new Shape<AllocateRequest>()
         .Text("agent", Bounds.NameLength, (request, value) => request.Agent = value, form: Forms.Name)
         .Amounts("amounts", (request, value) => request.Amounts = value, required: true)
+        .Text("task_id", Ulid.Length, (request, value) => request.Task = new(value), form: Forms.Id)
         .Whole("ttl_seconds", 1, Allocation.MostSeconds, (request, value) => request.TtlSeconds = (int)value);
 
     public string? Agent { get; private set; }
 
     public ValueList<Amount> Amounts { get; private set; }
+
+    public TaskId? Task { get; private set; }
 
     public int TtlSeconds { get; private set; } = DefaultSeconds;
 }

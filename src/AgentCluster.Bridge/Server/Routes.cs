@@ -77,7 +77,7 @@ internal static class Routes
             .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
             .. DelegationRoutes.All(delegations),
             .. RepositoryRoutes.All(new(ports.Actors, parts.Conflicts, parts.Delegations, new(ports.Actors, parts.Tasks, parts.Homes, ports.Clock), parts.Signs, ports.Ids)),
-            .. ResourceRoutes.All(new(ports.Actors, parts.Allocations, parts.Signs, ports.Ids)),
+            .. ResourceRoutes.All(new(ports.Actors, parts.Allocations, parts.Tasks, parts.Homes, parts.Signs, ports.Ids)),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

@@ -50,6 +50,7 @@ internal static class ResourceVerbs
         var command = new Command("allocate", "Gives an agent resources for a while: all of them, or nothing.") { amounts };
         var fields = new Fields(command)
             .Text("agent", "--agent", "Who needs them.")
+            .Text("task_id", "--task", "The task that it is for: then it ends with its claim.")
             .Whole("ttl_seconds", "--for", "How many seconds. Default: 1800.");
         return verbs.Writes(
             command,

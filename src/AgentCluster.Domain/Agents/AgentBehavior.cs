@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AgentCluster.Actors;
 using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Mailboxes;
+using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
 using static AgentCluster.Domain.Agents.AgentCommand;
 using static AgentCluster.Domain.Agents.AgentEvent;
@@ -62,6 +63,9 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         AskGone ask when state.Facts.IsGone => Decision.Note().Tell(new Message(
             Kinds.RegistryOf(ask.Project), new TaskRegistryCommand.FreeAgent(state.Agent, ask.UpTo))),
         AskGone => Decision.Note(),
+        HoldResources => Hold(state, turn),
+        AskOffline ask when !state.Facts.Online => Decision.Note().Tell(new Message(Kinds.ResourcesOfAll, new PoolCommand.FreeAgent(state.Agent, ask.UpTo))),
+        AskOffline => Decision.Note(),
         AgentCommand.CheckPresence => CheckPresence(state, turn),
         EndGrace => state.Facts.InGrace
             ? Decision.Note(new GraceEnded(turn.Now)).Tell(TellWatchers(state))
@@ -159,7 +163,7 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         return deregister.Version is { } seen && seen != state.Facts.Version
             ? Decision.Answer(deregister, new AgentReply.VersionMismatch(seen, state.Facts.Version))
             : Decision.Answer(deregister, Reply(state, state.Facts), new AgentDeregistered(turn.Now))
-                .Tell(TellWatchers(state))
+                .Tell([.. TellWatchers(state), .. TellPool(state)])
                 .With(new TimerChange.Cancel(TtlTimer), new TimerChange.Cancel(GraceTimer), ArmMemory(AgentTimes.Memory));
     }
 
@@ -170,6 +174,15 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         return state.Facts is { Profile: not null, IsGone: true }
             ? Sign(state, turn, events => Decision.Note([.. added, .. events]))
             : Decision.Note(added);
+    }
+
+    /// <summary>Whoever takes resources is there, also where the word of it was lost on its way.</summary>
+    private static Decision Hold(AgentState state, in Turn turn)
+    {
+        AgentEvent[] held = state.Facts.HoldsResources ? [] : [new ResourcesHeld()];
+        return state.Facts is { Profile: not null, Online: false }
+            ? Sign(state, turn, events => Decision.Note([.. held, .. events]))
+            : Decision.Note(held);
     }
 
     private static Decision Beat(AgentState state, Heartbeat heartbeat, in Turn turn) =>
@@ -217,7 +230,7 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         }
 
         var promised = profile.HeartbeatTtlSeconds is not null;
-        var offline = Decision.Note(new AgentWentOffline(turn.Now, promised)).With(ArmMemory(AgentTimes.Memory));
+        var offline = Decision.Note(new AgentWentOffline(turn.Now, promised)).Tell(TellPool(state)).With(ArmMemory(AgentTimes.Memory));
         return promised ? offline.With(ArmGrace()) : offline;
     }
 
@@ -244,6 +257,9 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
         .. state.Facts.Watchers.Select(project =>
             new Message(Kinds.RegistryOf(project), new TaskRegistryCommand.FreeAgent(state.Agent))),
     ];
+
+    private static Message[] TellPool(AgentState state) =>
+        state.Facts.HoldsResources ? [new(Kinds.ResourcesOfAll, new PoolCommand.NoteOffline(state.Agent))] : [];
 
     private static TimerChange.Arm ArmTtl(TimeSpan after) => new(TtlTimer, after, new AgentCommand.CheckPresence());
 

@@ -8,6 +8,8 @@ namespace AgentCluster.Domain.Agents;
 [JsonDerivedType(typeof(WatchAgent), "watch-agent.v1")]
 [JsonDerivedType(typeof(AskSign), "ask-sign.v1")]
 [JsonDerivedType(typeof(AskGone), "ask-gone.v1")]
+[JsonDerivedType(typeof(HoldResources), "hold-resources.v1")]
+[JsonDerivedType(typeof(AskOffline), "ask-offline.v1")]
 [JsonDerivedType(typeof(CheckPresence), "check-presence.v1")]
 [JsonDerivedType(typeof(EndGrace), "end-grace.v1")]
 [JsonDerivedType(typeof(ForgetSign), "forget-sign.v1")]
@@ -59,6 +61,13 @@ public abstract partial record AgentCommand : ICommand
     /// <param name="Project">The registry's.</param>
     /// <param name="UpTo">The last token that it has given; comes back with the answer.</param>
     public sealed record AskGone(string Project, FencingToken UpTo) : AgentCommand;
+
+    /// <summary>The resource pool gave the agent something, and wants to hear when it goes offline.</summary>
+    public sealed record HoldResources : AgentCommand;
+
+    /// <summary>The resource pool was told that the agent went offline, and wants to know whether it still is.</summary>
+    /// <param name="UpTo">The place of the last allocation that was given; comes back with the answer.</param>
+    public sealed record AskOffline(long UpTo) : AgentCommand;
 
     /// <summary>The time-to-live of the last sign may be over. Sent by the agent's own timer.</summary>
     public sealed record CheckPresence : AgentCommand;

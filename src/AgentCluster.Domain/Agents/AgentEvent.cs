@@ -12,6 +12,7 @@ namespace AgentCluster.Domain.Agents;
 [JsonDerivedType(typeof(AgentWentOffline), "agent-went-offline.v1")]
 [JsonDerivedType(typeof(GraceEnded), "grace-ended.v1")]
 [JsonDerivedType(typeof(WatcherAdded), "watcher-added.v1")]
+[JsonDerivedType(typeof(ResourcesHeld), "resources-held.v1")]
 [JsonDerivedType(typeof(MailReceived), "mail-received.v1")]
 [JsonDerivedType(typeof(MailSent), "mail-sent.v1")]
 [JsonDerivedType(typeof(MailAcknowledged), "mail-acknowledged.v1")]
@@ -57,6 +58,9 @@ public abstract partial record AgentEvent
     /// <summary>A registry wants to hear when the agent is gone.</summary>
     /// <param name="Project">The registry's.</param>
     public sealed record WatcherAdded(string Project) : AgentEvent;
+
+    /// <summary>The agent was given resources: from here on the pool hears when it goes offline.</summary>
+    public sealed record ResourcesHeld : AgentEvent;
 
     /// <summary>Soft: a sign of life.</summary>
     /// <param name="Uptime">Monotonic time of the node.</param>

@@ -32,6 +32,10 @@ public sealed record AgentFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<string> Watchers { get; init; }
 
+    /// <summary>Whether it was ever given resources, so that their pool wants to hear when it goes offline.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HoldsResources { get; init; }
+
     /// <summary>UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -56,6 +60,7 @@ public sealed record AgentFacts
         AgentCameOnline => this with { Online = true, InGrace = false },
         AgentWentOffline e => this with { Online = false, InGrace = e.Promised },
         GraceEnded => this with { InGrace = false },
+        ResourcesHeld => this with { HoldsResources = true },
         WatcherAdded e => this with
         {
             Watchers = (Watchers.Count < MostWatchers ? Watchers : ValueList.Of(Watchers.AsSpan()[1..])).With(e.Project),

@@ -97,7 +97,7 @@ public sealed class AgentState(string id, AgentFacts facts, Mailbox? mailbox = n
                 break;
             default:
                 Facts = Facts.After(happened);
-                if (happened is not WatcherAdded)
+                if (happened is not (WatcherAdded or ResourcesHeld))
                 {
                     Touch(AgentRow.Key(Agent));
                 }

@@ -50,6 +50,9 @@ public sealed record Allocation(AllocationId Id, AgentId Agent, ValueList<Amount
     [JsonIgnore]
     public DateTimeOffset ExpiresAt => RenewedAt.AddSeconds(TtlSeconds);
 
+    /// <summary>Whether it lasts no longer than its agent is there: nothing else says that it is worked with.</summary>
+    internal bool IsLoose => Token is null;
+
     internal bool Has(string resource) => Of(resource) > 0;
 
     internal decimal Of(string resource)
@@ -77,12 +80,24 @@ public enum AllocationEnd
     /// <summary>Its time was over.</summary>
     [JsonStringEnumMemberName("expired")]
     Expired,
+
+    /// <summary>Its agent went offline.</summary>
+    [JsonStringEnumMemberName("agent_offline")]
+    AgentOffline,
+
+    /// <summary>The claim that it was given to is over, or the task that it was given for.</summary>
+    [JsonStringEnumMemberName("task_ended")]
+    TaskEnded,
+
+    /// <summary>Its agent had nothing to do, and another one asked.</summary>
+    [JsonStringEnumMemberName("idle")]
+    Idle,
 }
 
 /// <summary>The words for what an allocation is.</summary>
 public static class AllocationWords
 {
-    private static readonly ImmutableArray<string> Ends = ["released", "expired"];
+    private static readonly ImmutableArray<string> Ends = ["released", "expired", "agent_offline", "task_ended", "idle"];
 
     /// <summary>As in the outside contract.</summary>
     /// <param name="end">Any.</param>

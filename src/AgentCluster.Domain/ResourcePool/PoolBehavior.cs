@@ -43,7 +43,11 @@ public sealed class PoolBehavior : IBehavior<PoolState, PoolCommand, PoolEvent>
         Allocate allocate => Allocating.Decide(state, allocate, turn),
         RenewAllocation renew => Allocating.Decide(state, renew, turn),
         ReleaseAllocation release => Allocating.Decide(state, release, turn),
-        EndAllocation end => Allocating.Decide(state, end, turn),
+        EndAllocation end => Freeing.Decide(state, end, turn),
+        FreeAllocation free => Freeing.Decide(state, free, turn),
+        FreeTask free => Freeing.Decide(state, free, turn),
+        NoteOffline note => Freeing.Decide(state, note),
+        FreeAgent free => Freeing.Decide(state, free, turn),
         _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
     };
 

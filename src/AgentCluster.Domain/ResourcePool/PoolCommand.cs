@@ -11,6 +11,10 @@ namespace AgentCluster.Domain.ResourcePool;
 [JsonDerivedType(typeof(RenewAllocation), "renew-allocation.v1")]
 [JsonDerivedType(typeof(ReleaseAllocation), "release-allocation.v1")]
 [JsonDerivedType(typeof(EndAllocation), "end-allocation.v1")]
+[JsonDerivedType(typeof(FreeAllocation), "free-allocation.v1")]
+[JsonDerivedType(typeof(FreeTask), "free-task.v1")]
+[JsonDerivedType(typeof(NoteOffline), "note-offline.v1")]
+[JsonDerivedType(typeof(FreeAgent), "free-agent.v1")]
 public abstract record PoolCommand : ICommand
 {
     private PoolCommand()
@@ -28,7 +32,12 @@ public abstract record PoolCommand : ICommand
 
     /// <summary>Gives an agent all that it asks for, or nothing.</summary>
     /// <param name="Asked">As asked for; the amounts by resource, each once and greater than zero.</param>
-    public sealed record Allocate(Allocation Asked) : PoolCommand, ICommand<AllocateReply>;
+    /// <param name="Idle">
+    /// Of those that an earlier refusal named, who holds no claim, as was just looked up: what they have without a task may be
+    /// taken from them. Empty at first.
+    /// </param>
+    public sealed record Allocate(
+        Allocation Asked, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<AgentId> Idle = default) : PoolCommand, ICommand<AllocateReply>;
 
     /// <summary>Makes an allocation last longer.</summary>
     /// <param name="Id">Its id.</param>
@@ -45,6 +54,24 @@ public abstract record PoolCommand : ICommand
     /// <param name="Id">Its id.</param>
     /// <param name="Renewal">As it was when the timer was set: a later one makes this too late.</param>
     public sealed record EndAllocation(AllocationId Id, int Renewal) : PoolCommand;
+
+    /// <summary>What an allocation was given for was over already: a registry tells.</summary>
+    /// <param name="Id">Its id.</param>
+    public sealed record FreeAllocation(AllocationId Id) : PoolCommand;
+
+    /// <summary>A claim on a task, or the task, is over: its registry tells.</summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="UpTo">The claim's token: what was given to a later claim is left alone. Null: nobody held the task.</param>
+    public sealed record FreeTask(TaskId Task, FencingToken? UpTo = null) : PoolCommand;
+
+    /// <summary>An agent went offline. It may be back already, so it is asked about.</summary>
+    /// <param name="Agent">The agent.</param>
+    public sealed record NoteOffline(AgentId Agent) : PoolCommand;
+
+    /// <summary>An agent is offline: what it has is free, unless it is given to a claim, which ends by itself.</summary>
+    /// <param name="Agent">The agent.</param>
+    /// <param name="UpTo">The place of the last allocation when it was asked about: later ones are left alone.</param>
+    public sealed record FreeAgent(AgentId Agent, long UpTo) : PoolCommand;
 }
 
 /// <summary>The answer to <see cref="PoolCommand.DeclarePool"/>.</summary>
@@ -89,7 +116,9 @@ public abstract record AllocateReply
 
     /// <summary>There is not enough of something; nothing was given.</summary>
     /// <param name="Asked">Everything that was asked for, and how much there is of it.</param>
-    public sealed record Insufficient(ValueList<Shortage> Asked) : AllocateReply;
+    /// <param name="Holders">Agents that have some of what is lacking, without a task; at most 500.</param>
+    public sealed record Insufficient(
+        ValueList<Shortage> Asked, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ValueList<AgentId> Holders = default) : AllocateReply;
 
     /// <summary>There is no such resource; nothing was given.</summary>
     /// <param name="Resource">As asked for.</param>

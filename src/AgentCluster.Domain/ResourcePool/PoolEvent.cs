@@ -36,4 +36,9 @@ public abstract record PoolEvent
     /// <param name="End">Why.</param>
     /// <param name="At">UTC.</param>
     public sealed record AllocationEnded(AllocationId Id, AgentId Agent, AllocationEnd End, DateTimeOffset At) : PoolEvent;
+
+    /// <summary>Soft: an allocation was given or renewed, or is first heard of after a recovery.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Uptime">Monotonic time of the node.</param>
+    public sealed record AllocationSeen(AllocationId Id, TimeSpan Uptime) : PoolEvent;
 }

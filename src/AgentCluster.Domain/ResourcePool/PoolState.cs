@@ -14,6 +14,7 @@ public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> alloc
 {
     private readonly SortedSet<string> _touched = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Allocation> _unwritten = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, TimeSpan> _seen = new(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, Pool> _pools = pools.ToImmutableSortedDictionary(pool => pool.Name, pool => pool, StringComparer.Ordinal);
 
     private ImmutableSortedDictionary<string, Allocation> _allocations =
@@ -43,6 +44,9 @@ public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> alloc
     internal PoolView View(Pool pool) => new(pool, _allocated.GetValueOrDefault(pool.Name));
 
     internal int CountOf(AgentId agent) => Active.Count(each => each.Agent == agent);
+
+    /// <summary>Soft: monotonic time of when it was given or renewed; null when that is not known, since a recovery.</summary>
+    internal TimeSpan? SeenAt(AllocationId id) => _seen.TryGetValue(id.Value, out var seen) ? seen : null;
 
     /// <inheritdoc/>
     public void TakeTouched(ICollection<RowKey> into)
@@ -79,11 +83,15 @@ public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> alloc
             case AllocationRenewed e when Find(e.Id) is { } known:
                 Put(known with { TtlSeconds = e.TtlSeconds, RenewedAt = e.At, Renewal = known.Renewal + 1 });
                 break;
+            case AllocationSeen e when Find(e.Id) is not null:
+                _seen[e.Id.Value] = e.Uptime;
+                break;
             case AllocationEnded e when Find(e.Id) is { } known:
                 _allocations = _allocations.Remove(e.Id.Value);
                 _allocated = known.Amounts.Aggregate(_allocated, Minus);
                 _unwritten[e.Id.Value] = known with { End = e.End, EndedAt = e.At };
                 _touched.Add(e.Id.Value);
+                _seen.Remove(e.Id.Value);
                 break;
         }
     }

@@ -12,6 +12,9 @@ internal sealed partial record TaskFacts
     /// <summary>Why the current or last claim went where it went; null before the first.</summary>
     public Routing? Routed { get; init; }
 
+    /// <summary>Whether the resource pool is told when a claim on it, or the task itself, is over.</summary>
+    public bool HoldsResources { get; init; }
+
     /// <summary>Whether an import may put it under an epic: it has none, and nobody here took it out of one.</summary>
     public bool IsAdoptable => Spec.EpicId is null && !Local.HasFlag(TaskFields.EpicId);
 

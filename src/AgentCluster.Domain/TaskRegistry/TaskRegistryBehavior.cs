@@ -89,6 +89,7 @@ public sealed class TaskRegistryBehavior
             LapseClaim lapse => Lapsing.Decide(state, lapse, turn),
             TakeSignAge age => Lapsing.Decide(state, age, turn),
             TieToClaim tie => Tying.Decide(state, tie, turn),
+            TieResources tie => Tying.Decide(state, tie, turn),
             FreeAgent free => Lapsing.Decide(state, free, turn),
             _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
         };

@@ -27,6 +27,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(ImportRows), "import-rows.v1")]
 [JsonDerivedType(typeof(AdoptTasks), "adopt-tasks.v1")]
 [JsonDerivedType(typeof(TieToClaim), "tie-to-claim.v1")]
+[JsonDerivedType(typeof(TieResources), "tie-resources.v1")]
 public abstract partial record TaskRegistryCommand : ICommand
 {
     private TaskRegistryCommand()

@@ -4,6 +4,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 
 /// <content>What hangs on a claim elsewhere.</content>
 [JsonDerivedType(typeof(ClaimTied), "claim-tied.v1")]
+[JsonDerivedType(typeof(ResourcesTied), "resources-tied.v1")]
 public abstract partial record TaskRegistryEvent
 {
     /// <summary>Something in a repository ends with a claim.</summary>
@@ -12,4 +13,9 @@ public abstract partial record TaskRegistryEvent
     /// <param name="Repository">Which repository.</param>
     /// <param name="At">UTC.</param>
     public sealed record ClaimTied(TaskId Task, FencingToken Token, string Repository, DateTimeOffset At) : TaskRegistryEvent, IOfTask;
+
+    /// <summary>Resources were given for a task.</summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="At">UTC.</param>
+    public sealed record ResourcesTied(TaskId Task, DateTimeOffset At) : TaskRegistryEvent, IOfTask;
 }

@@ -61,6 +61,9 @@ public sealed partial class TaskRegistryState
             case ClaimTied e:
                 Watch(_tasks[e.Task], _tasks[e.Task].Facts.After(e));
                 break;
+            case ResourcesTied e:
+                Watch(_tasks[e.Task], _tasks[e.Task].Facts with { HoldsResources = true });
+                break;
             case Escalated:
                 break;
             case TaskImported e:

@@ -1,5 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain.ConflictDetector;
+using AgentCluster.Domain.ResourcePool;
+using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryEvent;
 using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
@@ -27,21 +29,41 @@ internal static class Tying
             : Decision.Note(new ClaimTied(tie.Task, tie.Token, tie.Repository, turn.Now));
     }
 
-    /// <summary>Adds who is told of claims that a decision ends.</summary>
+    public static Decision Decide(TaskRegistryState state, TieResources tie, in Turn turn)
+    {
+        if (state.Find(tie.Task)?.Facts is not { IsOpen: true } facts || (tie.Token is { } token && facts.Claim?.Token != token))
+        {
+            return Decision.Note().Tell(new Message(Kinds.ResourcesOfAll, new PoolCommand.FreeAllocation(tie.Allocation)));
+        }
+
+        return facts.HoldsResources ? Decision.Note() : Decision.Note(new ResourcesTied(tie.Task, turn.Now));
+    }
+
+    /// <summary>Adds who is told of claims and tasks that a decision ends.</summary>
     public static Decision Follow(TaskRegistryState state, Decision decision)
     {
         List<Message>? told = null;
         foreach (var happened in decision.Events)
         {
-            if (happened is TaskCompleted or ClaimEnded or TaskCancelled or TaskDeleted
-                && state.Find(((IOfTask)happened).Task) is { Facts.Claim: { Tied.IsEmpty: false } claim } task)
+            if (Ends(happened) && state.Find(((IOfTask)happened).Task) is { Facts: var task })
             {
-                (told ??= []).AddRange(claim.Tied.Select(repository => Free(repository, task.Id, claim.Token)));
+                foreach (var repository in task.Claim?.Tied ?? [])
+                {
+                    (told ??= []).Add(Free(repository, task.Id, task.Claim!.Token));
+                }
+
+                if (task.HoldsResources)
+                {
+                    (told ??= []).Add(new(Kinds.ResourcesOfAll, new PoolCommand.FreeTask(task.Id, task.Claim?.Token)));
+                }
             }
         }
 
         return told is null ? decision : decision.Tell([.. told]);
     }
+
+    private static bool Ends(TaskRegistryEvent happened) =>
+        happened is TaskCompleted or ClaimEnded or TaskCancelled or TaskDeleted || (happened is TaskReimported { Status: var status } && !status.IsOpen());
 
     private static Message Free(string repository, TaskId task, FencingToken token) =>
         new(Kinds.DetectorOf(repository), new DetectorCommand.FreeClaim(task, token));

@@ -67,6 +67,9 @@ internal sealed record TaskPayload
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Held { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Pooled { get; init; }
+
     public long Version { get; init; }
 
     public static byte[] Write(TaskFacts facts) => JsonSerializer.SerializeToUtf8Bytes(
@@ -95,6 +98,7 @@ internal sealed record TaskPayload
             Hash = facts.SourceHash,
             Local = facts.Local,
             Held = facts.HeldAtCancel,
+            Pooled = facts.HoldsResources,
             Version = facts.Version,
         },
         TaskRegistryJson.Default.TaskPayload);

@@ -84,6 +84,7 @@ internal static class TaskRow
             SourceHash = payload.Hash,
             Local = payload.Local,
             HeldAtCancel = payload.Held,
+            HoldsResources = payload.Pooled,
             Ordinal = columns[OrdinalAt].Number!.Value,
             Version = payload.Version,
             CreatedAt = RowValue.Moment(columns[CreatedAtAt].Number!.Value),

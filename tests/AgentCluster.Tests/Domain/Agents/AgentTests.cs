@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Agents;
+using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.TestKit.Behaviors;
 using static AgentCluster.Domain.Agents.AgentCommand;
@@ -25,6 +26,32 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
         Assert.Equal([new SignGiven(Uptime)], turn.Soft);
         Assert.Equal(new TimerChange.Arm(Ttl, TimeSpan.FromSeconds(120), new CheckPresence()), turn.Timers[0]);
         Assert.Equal(1, Row().Columns[3].Number);
+    }
+
+    // Broken on purpose: only at the end of the grace, as claims.
+    [Fact]
+    public void The_resource_pool_hears_when_an_agent_that_was_given_something_goes_offline_or_is_deregistered()
+    {
+        Given(new AgentRegistered(Promising, Now), new SignGiven(Uptime));
+        Assert.Equal([new ResourcesHeld()], WhenTold(new HoldResources()).Events);
+        Assert.Empty(WhenTold(new HoldResources()).Events);
+        Message noted = new(Kinds.ResourcesOfAll, new PoolCommand.NoteOffline(new("ada")));
+        Pass(TimeSpan.FromSeconds(30));
+
+        Assert.Equal([noted], WhenTold(new CheckPresence()).Messages);
+        Assert.Equal([new Message(Kinds.ResourcesOfAll, new PoolCommand.FreeAgent(new("ada"), 7))], WhenTold(new AskOffline(7)).Messages);
+        WhenTold(new SeeAgent());
+        Assert.Empty(WhenTold(new AskOffline(7)).Messages);
+        Assert.Equal([noted], When(new DeregisterAgent()).Turn.Messages);
+        Assert.Single(WhenTold(new AskOffline(7)).Messages);
+    }
+
+    [Fact]
+    public void Who_takes_resources_is_there_also_where_the_word_of_it_was_lost()
+    {
+        Given(new AgentRegistered(Profile, Now), new AgentWentOffline(Now, false));
+
+        Assert.Equal([new ResourcesHeld(), new AgentCameOnline(Now)], WhenTold(new HoldResources()).Events);
     }
 
     [Fact]
