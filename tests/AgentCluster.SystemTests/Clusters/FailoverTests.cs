@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using AgentCluster.SystemTests.Histories;
 using AgentCluster.SystemTests.Load;
+using AgentCluster.SystemTests.Nodes;
 
 namespace AgentCluster.SystemTests.Clusters;
 
@@ -126,6 +127,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             while (stopped.Elapsed < 3 * Lease)
             {
                 Assert.Equal(next, await nodes.OwnerAsync(Project, others, cancellation));
+                await Pause.ForAMomentAsync(cancellation);
             }
 
             await nodes.SignalAsync(owner, "-CONT", cancellation);
@@ -136,6 +138,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
             while (before == await MembersAsync(nodes, others[0], cancellation))
             {
                 // It learns at its next renewal that it was declared down.
+                await Pause.ForAMomentAsync(cancellation);
             }
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using AgentCluster.SystemTests.Nodes;
+using AgentCluster.Tests;
 using AgentCluster.Tests.Storage.Postgres;
 
 namespace AgentCluster.SystemTests.Clusters;
@@ -88,7 +89,7 @@ public sealed class ForwardingTests(ITestOutputHelper output)
     [Fact(Timeout = 120_000)]
     public async Task What_the_owner_answers_and_nobody_hears_is_asked_again_under_its_key_and_a_cut_is_a_pause()
     {
-        int[] ports = [NodesOnPostgres.FreePort(), NodesOnPostgres.FreePort()];
+        int[] ports = [Ports.Free(), Ports.Free()];
         await using var first = new PeerProxy(ports[0]);
         await using var second = new PeerProxy(ports[1]);
         PeerProxy[] proxies = [first, second];
@@ -115,6 +116,7 @@ public sealed class ForwardingTests(ITestOutputHelper output)
         while (await nodes.MetricAsync(other, Lost, Token) == 0)
         {
             Assert.False(claiming.IsCompleted);
+            await Pause.ForAMomentAsync(Token);
         }
 
         proxies[owner].SwallowsAnswers = false;

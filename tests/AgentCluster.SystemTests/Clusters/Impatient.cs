@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using AgentCluster.SystemTests.Nodes;
 
 namespace AgentCluster.SystemTests.Clusters;
 
-/// <summary>Asks about a project without a pause, following whoever sends it elsewhere, until it is told that it is enough.</summary>
+/// <summary>Asks about a project again and again, following whoever sends it elsewhere, until it is told that it is enough.</summary>
 internal sealed class Impatient
 {
     private readonly Uri _question;
@@ -48,6 +49,9 @@ internal sealed class Impatient
             {
                 // It was sent to the one that has just ended.
             }
+
+            // It belongs to the wait.
+            await Pause.ForAMomentAsync(CancellationToken.None);
         }
 
         return longest;

@@ -35,7 +35,7 @@ public sealed partial class LostConnectionTests(ITestOutputHelper output) : IAsy
         var cancellation = TestContext.Current.CancellationToken;
         var crew = new Crew(64, Project, Seed);
         await using var nodes = await NodesOnPostgres.StartAsync(_proxy.Through(_database), 1, TimeSpan.FromSeconds(6), cancellation);
-        _proxy.CutEvery = 25;
+        _proxy.CutEvery = 15;
 
         using (var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
         {
@@ -60,28 +60,33 @@ public sealed partial class LostConnectionTests(ITestOutputHelper output) : IAsy
         foreach (var away in (int[])[1, 4, 12])
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var working = crew.WorkAsync(nodes[0].Address, 500, _proxy.GoAway, enough.Token);
+            var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var working = crew.WorkAsync(nodes[0].Address, 500, GoAway, enough.Token);
+            await gone.Task.WaitAsync(cancellation);
             var clock = Stopwatch.StartNew();
-            while (!_proxy.IsAway)
-            {
-                await Task.Yield();
-            }
-
-            for (clock.Restart(); clock.Elapsed < TimeSpan.FromSeconds(away);)
+            for (; clock.Elapsed < TimeSpan.FromSeconds(away);)
             {
                 var refused = await client.GetAsync($"/api/v1/tasks/?project={Project}", cancellation);
                 Assert.True(refused.Code == "unavailable" && refused.RetryAfter, refused.ToString());
+                await Pause.ForAMomentAsync(cancellation);
             }
 
             _proxy.Return();
             for (clock.Restart(); (await client.PostAsync("/api/v1/tasks/", $$"""{"title":"back","project":"{{Project}}-back"}""", cancellation)).Code.Length > 0;)
             {
                 Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), "Expected the node to be back 5 s after its database, found it away.");
+                await Pause.ForAMomentAsync(cancellation);
             }
 
             output.WriteLine($"away for {away} s, back after {clock.Elapsed.TotalSeconds:0.0} s");
             await enough.CancelAsync();
             await working;
+
+            void GoAway()
+            {
+                _proxy.GoAway();
+                gone.SetResult();
+            }
         }
 
         Violations.AssertNone(await crew.CheckAsync(nodes[0].Address, cancellation));

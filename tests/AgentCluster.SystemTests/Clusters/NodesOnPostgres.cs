@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using AgentCluster.SystemTests.Nodes;
 using AgentCluster.Tests.Storage.Postgres;
@@ -46,7 +45,7 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     public async Task StartAsync(int number, CancellationToken cancellationToken) => _nodes[number] = await NodeProcess.StartAsync(
         _nowhere.Path,
         cancellationToken,
-        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}"),
+        NodeProcess.Place(),
         settings:
         [
             $"agentcluster.store.postgres={database}",
@@ -89,6 +88,8 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
                     return number;
                 }
             }
+
+            await Pause.ForAMomentAsync(cancellationToken);
         }
     }
 
@@ -103,14 +104,18 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     /// <param name="cancellationToken">The test's deadline.</param>
     public async Task SharedAsync(int number, int members, CancellationToken cancellationToken)
     {
-        List<int> shares;
-        do
+        while (true)
         {
             using var answer = await AskAsync(number, "/api/v1/cluster/members/", cancellationToken);
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
-            shares = [.. json.RootElement.GetProperty("items").EnumerateArray().Select(member => member.GetProperty("shards").GetInt32())];
+            List<int> shares = [.. json.RootElement.GetProperty("items").EnumerateArray().Select(member => member.GetProperty("shards").GetInt32())];
+            if (shares.Count == members && !shares.Contains(0) && shares.Sum() == Shards)
+            {
+                return;
+            }
+
+            await Pause.ForAMomentAsync(cancellationToken);
         }
-        while (shares.Count != members || shares.Contains(0) || shares.Sum() != Shards);
     }
 
     /// <summary>What a node answers by itself.</summary>
@@ -137,12 +142,5 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
 
         _asking.Dispose();
         _nowhere.Dispose();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

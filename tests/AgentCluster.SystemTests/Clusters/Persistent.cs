@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using AgentCluster.SystemTests.Nodes;
 
 namespace AgentCluster.SystemTests.Clusters;
 
@@ -86,6 +87,8 @@ internal sealed class Persistent(NodesOnPostgres nodes, string project) : IDispo
             {
                 said = away.Message;
             }
+
+            await Pause.ForAMomentAsync(CancellationToken.None);
         }
 
         Failures.Add($"{path} {key} after {clock.Elapsed.TotalSeconds:0.0} s: {said}");

@@ -26,7 +26,7 @@ public sealed class UnfitDatabaseTests
             BuiltProgram.Node,
             cancellation,
             "--http",
-            "127.0.0.1:65001",
+            NodeProcess.Place(),
             "--set",
             $"agentcluster.store.postgres={address};{wrong}",
             "--set",

@@ -128,6 +128,7 @@ public sealed class UnwellDatabaseTests(UnwellDatabaseTests.OwnServer own, ITest
             while ((await client.PostAsync("/api/v1/tasks/", $$"""{"title":"back","project":"{{Project}}-back"}""", cancellation)).Code.Length > 0)
             {
                 Assert.True(clock.Elapsed < Soon, $"Expected the node to be back {Soon.TotalSeconds} s after its database, found it away.");
+                await Pause.ForAMomentAsync(cancellation);
             }
 
             output.WriteLine(FormattableString.Invariant($"back after {clock.Elapsed.TotalSeconds:0.0} s"));
@@ -145,6 +146,7 @@ public sealed class UnwellDatabaseTests(UnwellDatabaseTests.OwnServer own, ITest
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < time;)
         {
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live", TestContext.Current.CancellationToken)).Status);
+            await Pause.ForAMomentAsync(TestContext.Current.CancellationToken);
         }
     }
 

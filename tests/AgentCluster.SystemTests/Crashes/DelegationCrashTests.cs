@@ -26,7 +26,7 @@ public sealed class DelegationCrashTests(ITestOutputHelper output) : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var random = new Random(Seed);
         using var data = new DataFolder();
-        var node = await NodeProcess.StartAsync(data.Path, cancellation);
+        var node = await NodeProcess.StartAsync(data.Path, cancellation, NodeProcess.Place());
         _up.SetResult(node.Address);
         var work = Task.WhenAll(Enumerable.Range(0, Pairs).Select(pair => WorkAsync(pair, cancellation)));
         var kills = 0;

@@ -89,6 +89,8 @@ public sealed class RealInputTests
             {
                 return null;
             }
+
+            await Pause.ForAMomentAsync(Cancellation);
         }
     }
 

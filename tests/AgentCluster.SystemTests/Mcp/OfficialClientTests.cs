@@ -7,7 +7,7 @@ namespace AgentCluster.SystemTests.Mcp;
 /// The official TypeScript clients, each a process of its own that knows nothing of the node but its address: version 1.x, which speaks the
 /// older revisions, and 2.x, which speaks both eras. They hold every result against the output schema that the node shows.
 /// </summary>
-public sealed class OfficialClientTests(OfficialClientTests.OneNode one) : IClassFixture<OfficialClientTests.OneNode>
+public sealed class OfficialClientTests(OneNode one) : IClassFixture<OneNode>
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
@@ -118,20 +118,4 @@ public sealed class OfficialClientTests(OfficialClientTests.OneNode one) : IClas
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;
-
-    /// <summary>The node that all of them talk to.</summary>
-    public sealed class OneNode : IAsyncLifetime
-    {
-        private readonly DataFolder _data = new();
-
-        internal NodeProcess Node { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Node = await NodeProcess.StartAsync(_data.Path, TestContext.Current.CancellationToken);
-
-        public async ValueTask DisposeAsync()
-        {
-            await Node.DisposeAsync();
-            _data.Dispose();
-        }
-    }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AgentCluster.SystemTests.Disks;
+using AgentCluster.Tests;
 
 namespace AgentCluster.SystemTests.Nodes;
 
@@ -21,6 +22,9 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     /// <summary>Everything it has printed so far, for a failing test.</summary>
     public string Output => string.Join('\n', _output);
+
+    /// <summary>Where a node can listen that is to be started there again.</summary>
+    public static string Place() => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Ports.Free()}");
 
     /// <summary>Starts a node on any free port and waits until it says where it listens.</summary>
     /// <param name="data">Its data directory.</param>

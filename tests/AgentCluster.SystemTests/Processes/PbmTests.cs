@@ -4,26 +4,9 @@ using AgentCluster.SystemTests.Nodes;
 namespace AgentCluster.SystemTests.Processes;
 
 /// <summary>The command line against a live node: data on stdout, words on stderr, exit codes that scripts can trust.</summary>
-public sealed class PbmTests : IAsyncLifetime
+public sealed class PbmTests(OneNode one) : IClassFixture<OneNode>
 {
-    private readonly DataFolder _data = new();
-    private NodeProcess _node = null!;
-    private NodeClient _client = null!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _node = await NodeProcess.StartAsync(_data.Path, Cancellation);
-        _client = new(_node.Address);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _node.DisposeAsync();
-        _data.Dispose();
-    }
 
     [Fact(Timeout = 60_000)]
     public async Task Status_shows_the_node()
@@ -75,20 +58,23 @@ public sealed class PbmTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task A_node_that_is_gone_is_exit_code_5()
     {
-        await _node.TerminateAsync(TimeSpan.FromSeconds(10), Cancellation);
+        using var data = new DataFolder();
+        await using var node = await NodeProcess.StartAsync(data.Path, Cancellation, NodeProcess.Place());
+        await node.TerminateAsync(TimeSpan.FromSeconds(10), Cancellation);
 
-        var run = await PbmAsync("status");
+        var run = await ProgramRun.OfAsync(BuiltProgram.Pbm, Cancellation, "--node", node.Address.ToString(), "status");
 
         Assert.Equal(5, run.ExitCode);
-        Assert.Contains(_node.Address.Authority, run.Errors, StringComparison.Ordinal);
+        Assert.Contains(node.Address.Authority, run.Errors, StringComparison.Ordinal);
     }
 
     private Task<ProgramRun> PbmAsync(params string[] arguments) =>
-        ProgramRun.OfAsync(BuiltProgram.Pbm, Cancellation, ["--node", _node.Address.ToString(), .. arguments]);
+        ProgramRun.OfAsync(BuiltProgram.Pbm, Cancellation, ["--node", one.Node.Address.ToString(), .. arguments]);
 
     private async Task<string> CreateAsync(string title)
     {
-        var answer = await _client.PostAsync("/api/v1/tasks/", JsonSerializer.Serialize(new { title }), Cancellation);
+        using var client = new NodeClient(one.Node.Address);
+        var answer = await client.PostAsync("/api/v1/tasks/", JsonSerializer.Serialize(new { title }), Cancellation);
         return answer.Json.GetProperty("id").GetString()!;
     }
 }

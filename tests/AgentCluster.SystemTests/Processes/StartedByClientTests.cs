@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using AgentCluster.SystemTests.Nodes;
 
@@ -18,7 +17,7 @@ public sealed class StartedByClientTests
     public async Task A_node_is_started_where_none_runs_and_outlives_who_started_it()
     {
         using var home = new DataFolder();
-        var address = FreeAddress();
+        var address = new Uri("http://" + NodeProcess.Place());
         try
         {
             Assert.Equal("agentcluster", await HelloAsync(home, address));
@@ -46,13 +45,6 @@ public sealed class StartedByClientTests
         Assert.Equal("", await words);
         var answer = JsonDocument.Parse(said.Split('\n')[0]).RootElement;
         return answer.TryGetProperty("result", out var result) ? result.GetProperty("serverInfo").GetProperty("name").GetString() : said;
-    }
-
-    private static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
     /// <summary>The node's data directory names its process.</summary>

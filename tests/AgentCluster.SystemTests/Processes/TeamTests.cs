@@ -24,7 +24,7 @@ public sealed class TeamTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _node = await NodeProcess.StartAsync(_data.Path, Cancellation);
+    public async ValueTask InitializeAsync() => _node = await NodeProcess.StartAsync(_data.Path, Cancellation, NodeProcess.Place());
 
     public async ValueTask DisposeAsync()
     {

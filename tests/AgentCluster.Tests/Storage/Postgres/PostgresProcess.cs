@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace AgentCluster.Tests.Storage.Postgres;
@@ -11,7 +9,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("agentcluster-pg-").FullName;
     private readonly string _settings;
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private Process? _guard;
 
     private PostgresProcess(string settings) => _settings = settings;
@@ -181,11 +179,4 @@ internal sealed class PostgresProcess : IAsyncDisposable
         RedirectStandardInput = true,
         WorkingDirectory = "/",
     })!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
