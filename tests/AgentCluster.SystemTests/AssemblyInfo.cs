@@ -1,2 +1,5 @@
-// Each test loads the whole machine, and times what it starts.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+using AgentCluster.SystemTests;
+
+// A good part of a test is waiting: for leases, for starts, for ends. What the load of another would spoil is in the collection Alone.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]

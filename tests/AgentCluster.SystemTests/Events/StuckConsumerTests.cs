@@ -9,6 +9,7 @@ using AgentCluster.SystemTests.Nodes;
 namespace AgentCluster.SystemTests.Events;
 
 /// <summary>Consumers that connect and never read cost the others nothing, and a node no more than a bound.</summary>
+[Collection(nameof(Alone))]
 public sealed class StuckConsumerTests
 {
     private const int Stuck = 1_000;
