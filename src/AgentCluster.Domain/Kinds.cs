@@ -23,6 +23,12 @@ public static class Kinds
     /// <summary>What there is to share: <c>resources/cluster</c>.</summary>
     public const string Resources = "resources";
 
+    /// <summary>How far agents may go: <c>policy/cluster</c>.</summary>
+    public const string Policy = "policy";
+
+    /// <summary>How far agents may go.</summary>
+    public static ActorId PolicyOfAll { get; } = new(Policy, "cluster");
+
     /// <summary>What there is to share.</summary>
     public static ActorId ResourcesOfAll { get; } = new(Resources, "cluster");
 

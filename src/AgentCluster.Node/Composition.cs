@@ -7,6 +7,7 @@ using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.ConflictDetector;
 using AgentCluster.Domain.Keys;
+using AgentCluster.Domain.Policies;
 using AgentCluster.Domain.Projections;
 using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
@@ -155,6 +156,7 @@ internal sealed class Composition : IAsyncDisposable
         ActorKind.Of<AgentBehavior, AgentState, AgentCommand, AgentEvent>(AgentTables.All),
         ActorKind.Of<DetectorBehavior, DetectorState, DetectorCommand, DetectorEvent>(DetectorTables.All),
         ActorKind.Of<PoolBehavior, PoolState, PoolCommand, PoolEvent>(PoolTables.All),
+        ActorKind.Of<PolicyBehavior, PolicyState, PolicyCommand, PolicyEvent>([]),
         ActorKind.Of<KeysBehavior, KeysState, KeysCommand, KeysEvent>([]),
         ActorKind.Of<AuditBehavior, AuditState, AuditCommand, AuditEvent>([]),
     ];

@@ -74,9 +74,10 @@ internal static class EventNames
         ["resources-allocated.v1"] = "resources_allocated",
         ["allocation-renewed.v1"] = "allocation_renewed",
         ["allocation-ended.v1"] = "allocation_ended",
+        ["policy-set.v1"] = "policy_updated",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Names on disk of what concerns the cluster only: who watches whom, and all that is about secrets.</summary>
     public static FrozenSet<string> Internal { get; } = FrozenSet.ToFrozenSet(
-        ["handle-rotated.v1", "watcher-added.v1", "claim-tied.v1", "resources-tied.v1", "resources-held.v1", "mail-sent.v1", "mail-acknowledged.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
+        ["handle-rotated.v1", "watcher-added.v1", "claim-tied.v1", "resources-tied.v1", "agents-limited.v1", "work-limited.v1", "resources-held.v1", "mail-sent.v1", "mail-acknowledged.v1", "key-issued.v1", "key-revoked.v1", "audit-recorded.v1"], StringComparer.Ordinal);
 }

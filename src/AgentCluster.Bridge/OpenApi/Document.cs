@@ -30,6 +30,7 @@ internal static class Document
         ["repositories"] = "Who works in which copy of a repository on what, and what a merge would come to.",
         ["conflicts"] = "What gets in each other's way, what was tried about it, and what a human must decide.",
         ["resources"] = "What there is to share, and who has how much of it for how long.",
+        ["policies"] = "How far agents may go together, and whether something would go too far.",
         ["import"] = "Other trackers' exports, taken over row by row.",
         ["keys"] = "Who may ask what of a node that does not trust its machine.",
         ["audit"] = "Who was refused what, and who gave and took rights.",

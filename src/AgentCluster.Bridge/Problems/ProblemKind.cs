@@ -119,6 +119,10 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "insufficient_resources", 409, "There is not enough of what was asked for.", "Ask for less, give back what is not needed, or wait until others do.")
     { Fields = Is.Object().With("required", new MapSchema(Is.Amount)).With("available", new MapSchema(Is.Amount)) };
 
+    public static ProblemKind ResourceLimitExceeded { get; } = new(
+        "resource_limit_exceeded", 409, "The agent would have more than one may.", "Ask for less, or give back what is not needed first.")
+    { Fields = Is.Object().With("resource", Is.Text).With("limit", Is.Amount).With("found", Is.Amount) };
+
     public static ProblemKind AllocationsFull { get; } = new(
         "allocations_full", 409, "There are as many allocations as there may be.", "Give back what is not needed.");
 

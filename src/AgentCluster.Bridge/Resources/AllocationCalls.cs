@@ -24,7 +24,7 @@ internal static class AllocationCalls
         "Gives an agent resources for a while: all that it asks for, or nothing",
         AllocateRequest.Shape,
         Answers.Created(AllocationBody.Schema).Or(
-            ProblemKind.InsufficientResources, ProblemKind.AllocationsFull, ProblemKind.NotFound, ProblemKind.InvalidTransition),
+            ProblemKind.InsufficientResources, ProblemKind.ResourceLimitExceeded, ProblemKind.AllocationsFull, ProblemKind.NotFound, ProblemKind.InvalidTransition),
         async (request, call) =>
     {
         if (Fields.WrongAgent(call, request.Agent, out var agent) is { } wrong)
@@ -68,6 +68,12 @@ internal static class AllocationCalls
         {
             AllocateReply.Given given => Answer.Created(new AllocationBody(given.Allocation), $"/api/v1/resources/allocations/{given.Allocation.Id}"),
             AllocateReply.Insufficient lacking => Refuse(lacking.Asked),
+            AllocateReply.OverLimit over => new Problem(
+                ProblemKind.ResourceLimitExceeded,
+                string.Create(CultureInfo.InvariantCulture, $"'{agent}' would have {over.Found} of {over.Resource}; at most {over.Limit} may be had by one agent at a time."),
+                ("resource", over.Resource),
+                ("limit", (Action<Utf8JsonWriter>)(json => json.WriteNumberValue(over.Limit))),
+                ("found", (Action<Utf8JsonWriter>)(json => json.WriteNumberValue(over.Found)))),
             AllocateReply.NoPool unknown => Problem.Invalid(
                 $"amounts.{Faults.Shown(unknown.Resource)}", $"is not a resource that is known here; known are {string.Join(", ", unknown.Known)}."),
             AllocateReply.Full full => new Problem(ProblemKind.AllocationsFull, string.Create(
@@ -155,7 +161,7 @@ internal sealed class AllocateRequest
 
     public static Shape<AllocateRequest> Shape { get; } = new Shape<AllocateRequest>()
         .Text("agent", Bounds.NameLength, (request, value) => request.Agent = value, form: Forms.Name)
-        .Amounts("amounts", (request, value) => request.Amounts = value, required: true)
+        .Amounts("amounts", Pool.Most, (request, value) => request.Amounts = value, required: true)
         .Text("task_id", Ulid.Length, (request, value) => request.Task = new(value), form: Forms.Id)
         .Whole("ttl_seconds", 1, Allocation.MostSeconds, (request, value) => request.TtlSeconds = (int)value);
 

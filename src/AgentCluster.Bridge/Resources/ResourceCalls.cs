@@ -21,8 +21,14 @@ internal sealed record ResourceCalls(IActorClient Actors, AllocationQueries Allo
     /// <summary>Asks the resource pool.</summary>
     /// <param name="command">What is asked.</param>
     /// <param name="id">Makes it take effect once; null for a read.</param>
-    public ValueTask<TReply> AskAsync<TReply>(ICommand<TReply> command, CommandId? id) =>
-        Actors.AskAsync(Kinds.ResourcesOfAll, command, id, CancellationToken.None);
+    public ValueTask<TReply> AskAsync<TReply>(ICommand<TReply> command, CommandId? id) => AskAsync(Kinds.ResourcesOfAll, command, id);
+
+    /// <summary>Asks the resource pool or the policy.</summary>
+    /// <param name="actor">Which.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="id">Makes it take effect once; null for a read.</param>
+    public ValueTask<TReply> AskAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId? id) =>
+        Actors.AskAsync(actor, command, id, CancellationToken.None);
 
     /// <summary>A task as it stands now; null when there is none of that id.</summary>
     /// <param name="task">Its id.</param>

@@ -13,6 +13,7 @@ using AgentCluster.Bridge.Mcp;
 using AgentCluster.Bridge.Metrics;
 using AgentCluster.Bridge.OpenApi;
 using AgentCluster.Bridge.Operations;
+using AgentCluster.Bridge.Policies;
 using AgentCluster.Bridge.Repositories;
 using AgentCluster.Bridge.Resources;
 using AgentCluster.Bridge.Schemas;
@@ -66,6 +67,7 @@ internal static class Routes
         var agents = new AgentCalls(ports.Actors, new(ports.Rows), parts.Tasks, parts.History, parts.Profiles, parts.Handles, ports.Clock);
         var tasks = new TaskCalls(ports.Actors, parts.Tasks, parts.Homes, parts.Profiles, parts.Signs, ports.Ids) { Conflicts = parts.Conflicts };
         var delegations = new DelegationCalls(ports.Actors, parts.Delegations, parts.Profiles, parts.Signs, ports.Ids, ports.Clock);
+        var resources = new ResourceCalls(ports.Actors, parts.Allocations, parts.Tasks, parts.Homes, parts.Signs, ports.Ids);
         var keys = new KeyCalls(ports.Actors, parts.KeySecrets, parts.Keys, ports.Ids);
         return
         [
@@ -77,7 +79,8 @@ internal static class Routes
             .. MailboxRoutes.All(new(ports.Actors, new(ports.Rows), parts.Delegations, parts.Waiting, parts.Signs)),
             .. DelegationRoutes.All(delegations),
             .. RepositoryRoutes.All(new(ports.Actors, parts.Conflicts, parts.Delegations, new(ports.Actors, parts.Tasks, parts.Homes, ports.Clock), parts.Signs, ports.Ids)),
-            .. ResourceRoutes.All(new(ports.Actors, parts.Allocations, parts.Tasks, parts.Homes, parts.Signs, ports.Ids)),
+            .. ResourceRoutes.All(resources),
+            .. PolicyRoutes.All(resources, new(ports.Rows)),
             .. HistoryRoutes.All(parts.History, parts.Homes),
             .. KeyRoutes.All(keys),
             .. ClusterRoutes.All(ports),

@@ -6,13 +6,13 @@ using AgentCluster.Domain.ResourcePool;
 
 namespace AgentCluster.Bridge.Shapes;
 
-/// <summary>An object of amounts by the names of resources, as in <c>{"cpu":2,"memory":0.5}</c>.</summary>
-internal sealed class AmountsField<T>(string name, bool required, Action<T, ValueList<Amount>> take) : Field<T>(name, required)
+/// <summary>An object of amounts by names, as in <c>{"cpu":2,"memory":0.5}</c>.</summary>
+internal sealed class AmountsField<T>(string name, int most, bool required, Action<T, ValueList<Amount>> take) : Field<T>(name, required)
     where T : class
 {
     private const string ExpectedAmount = "must be a number from 0 to 1000000000 with at most three decimals";
 
-    public override string Expected => "must be an object of amounts by resource";
+    public override string Expected => "must be an object of amounts by name";
 
     public override Schema Schema => new MapSchema(new AmountSchema(Amount.Most));
 
@@ -32,16 +32,16 @@ internal sealed class AmountsField<T>(string name, bool required, Action<T, Valu
             reader.Read();
             if (resource is null)
             {
-                faults.Add("?", "must be the name of a resource.");
+                faults.Add("?", "must be a name.");
             }
             else if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out var value) || value is < 0 or > Amount.Most || !Amount.IsExact(value))
             {
                 faults.Add(Faults.Shown(resource), ExpectedAmount + ".");
             }
-            else if (amounts.Count == Pool.Most || !amounts.TryAdd(resource, value))
+            else if (amounts.Count == most || !amounts.TryAdd(resource, value))
             {
-                faults.Add(Faults.Shown(resource), amounts.Count == Pool.Most
-                    ? string.Create(CultureInfo.InvariantCulture, $"must be one of at most {Pool.Most}.")
+                faults.Add(Faults.Shown(resource), amounts.Count == most
+                    ? string.Create(CultureInfo.InvariantCulture, $"must be one of at most {most}.")
                     : "stands there twice.");
             }
 

@@ -31,7 +31,8 @@ internal sealed class Shape<T>
     public Shape<T> Amount(string name, decimal most, Action<T, decimal> take, bool required = false) =>
         With(new AmountField<T>(name, most, required, take));
 
-    public Shape<T> Amounts(string name, Action<T, ValueList<Amount>> take, bool required = false) => With(new AmountsField<T>(name, required, take));
+    public Shape<T> Amounts(string name, int most, Action<T, ValueList<Amount>> take, bool required = false) =>
+        With(new AmountsField<T>(name, most, required, take));
 
     public Shape<T> Flag(string name, Action<T, bool> take, bool required = false) => With(new FlagField<T>(name, required, take));
 

@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Domain.Policies;
 using AgentCluster.Domain.ResourcePool;
 
 namespace AgentCluster.Domain.Queries;
@@ -48,6 +49,31 @@ public sealed class AllocationQueries(IRowReader rows)
                 where.Add(new(column, RowTest.Equal, wanted));
             }
         }
+    }
+
+    /// <summary>What some agents have, each resource once for each.</summary>
+    /// <param name="agents">At most 100.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<ValueList<Holding>> HeldAsync(ValueList<AgentId> agents, CancellationToken cancellationToken)
+    {
+        var page = await rows.QueryAsync(
+            new(PoolTables.Allocation)
+            {
+                Where = [new("active", RowTest.Equal, RowValue.Of(true)), new("agent", RowTest.In, [.. agents.Select(agent => RowValue.Of(agent.Value))])],
+                Limit = Allocation.Most,
+            },
+            cancellationToken);
+        SortedDictionary<string, decimal> sums = new(StringComparer.Ordinal);
+        foreach (var allocation in page.Rows.Select(AllocationRow.Read))
+        {
+            foreach (var amount in allocation.Amounts)
+            {
+                var key = $"{allocation.Agent}\n{amount.Resource}";
+                sums[key] = sums.GetValueOrDefault(key) + amount.Value;
+            }
+        }
+
+        return sums.Select(sum => new Holding(new(sum.Key.Split('\n')[0]), new(sum.Key.Split('\n')[1], sum.Value))).ToValueList();
     }
 
     /// <summary>An allocation; null when there never was one of that id.</summary>

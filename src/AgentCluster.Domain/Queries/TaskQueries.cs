@@ -164,6 +164,37 @@ public sealed class TaskQueries(IRowReader rows)
             .ToDictionary(count => count.Key, count => count.Value);
     }
 
+    /// <summary>Who holds a claim, over all projects, each once.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Of at most 100,000 claims.</returns>
+    public async ValueTask<IReadOnlyList<AgentId>> WorkingAsync(CancellationToken cancellationToken)
+    {
+        var page = await rows.QueryAsync(new(TaskRegistryTables.Task) { Where = Held(), Limit = 100_000 }, cancellationToken);
+        var holder = TaskRegistryTables.Task.IndexOf("assignee");
+        return [.. page.Rows.Select(row => new AgentId(row.Columns[holder].Text!)).Distinct()];
+    }
+
+    /// <summary>How many tasks of a project are held.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<int> HeldAsync(string project, CancellationToken cancellationToken)
+    {
+        var page = await rows.QueryAsync(
+            new(TaskRegistryTables.Task) { Where = [.. Held(), new("project", RowTest.Equal, RowValue.Of(project))], Limit = 1, WithTotal = true }, cancellationToken);
+        return (int)page.Total!.Value;
+    }
+
+    /// <summary>How some tasks stand; those that do not exist are left out.</summary>
+    /// <param name="tasks">At most 1,000.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<IReadOnlyDictionary<TaskId, WorkStatus>> StatusesAsync(IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken)
+    {
+        var found = tasks.Count == 0 ? [] : await rows.ReadAsync(TaskRegistryTables.Task, [.. tasks.Select(task => task.Value)], cancellationToken);
+        return found.Select(View).ToDictionary(task => task.Id, task => task.Status);
+    }
+
+    private static IReadOnlyList<RowCondition> Held() => [new("open", RowTest.Equal, RowValue.Of(true)), new("claim_token", RowTest.NotNull)];
+
     private static TaskView View(Row row) => TaskRow.Read(row).View(row.Owner.Name, default);
 
     private static List<RowCondition> Conditions(TaskFilter filter)

@@ -47,6 +47,7 @@ public sealed class PoolBehavior : IBehavior<PoolState, PoolCommand, PoolEvent>
         FreeAllocation free => Freeing.Decide(state, free, turn),
         FreeTask free => Freeing.Decide(state, free, turn),
         NoteOffline note => Freeing.Decide(state, note),
+        LimitAgents limit => limit.Limits == state.Limits ? Decision.Note() : Decision.Note(new AgentsLimited(limit.Limits, turn.Now)),
         FreeAgent free => Freeing.Decide(state, free, turn),
         _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
     };

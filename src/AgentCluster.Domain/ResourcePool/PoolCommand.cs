@@ -15,6 +15,7 @@ namespace AgentCluster.Domain.ResourcePool;
 [JsonDerivedType(typeof(FreeTask), "free-task.v1")]
 [JsonDerivedType(typeof(NoteOffline), "note-offline.v1")]
 [JsonDerivedType(typeof(FreeAgent), "free-agent.v1")]
+[JsonDerivedType(typeof(LimitAgents), "limit-agents.v1")]
 public abstract record PoolCommand : ICommand
 {
     private PoolCommand()
@@ -72,6 +73,10 @@ public abstract record PoolCommand : ICommand
     /// <param name="Agent">The agent.</param>
     /// <param name="UpTo">The place of the last allocation when it was asked about: later ones are left alone.</param>
     public sealed record FreeAgent(AgentId Agent, long UpTo) : PoolCommand;
+
+    /// <summary>How much one agent may have: the policy tells. What an agent has already stays.</summary>
+    /// <param name="Limits">By resource; what is left out has no limit.</param>
+    public sealed record LimitAgents(ValueList<Amount> Limits) : PoolCommand;
 }
 
 /// <summary>The answer to <see cref="PoolCommand.DeclarePool"/>.</summary>
@@ -104,6 +109,7 @@ public sealed record PoolsReply(ValueList<PoolView> Pools);
 [JsonDerivedType(typeof(Insufficient), "allocate-insufficient.v1")]
 [JsonDerivedType(typeof(NoPool), "allocate-no-pool.v1")]
 [JsonDerivedType(typeof(Full), "allocate-full.v1")]
+[JsonDerivedType(typeof(OverLimit), "allocate-over-limit.v1")]
 public abstract record AllocateReply
 {
     private AllocateReply()
@@ -129,6 +135,12 @@ public abstract record AllocateReply
     /// <param name="Most">The bound.</param>
     /// <param name="OfAgent">Whether it is the agent's own bound.</param>
     public sealed record Full(int Most, bool OfAgent) : AllocateReply;
+
+    /// <summary>The agent would have more than one may; nothing was given.</summary>
+    /// <param name="Resource">Of which resource.</param>
+    /// <param name="Limit">How much one may have.</param>
+    /// <param name="Found">How much it would have.</param>
+    public sealed record OverLimit(string Resource, decimal Limit, decimal Found) : AllocateReply;
 }
 
 /// <summary>What was asked for of one resource, and how much there is of it.</summary>

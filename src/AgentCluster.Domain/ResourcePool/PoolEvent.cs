@@ -8,6 +8,7 @@ namespace AgentCluster.Domain.ResourcePool;
 [JsonDerivedType(typeof(ResourcesAllocated), "resources-allocated.v1")]
 [JsonDerivedType(typeof(AllocationRenewed), "allocation-renewed.v1")]
 [JsonDerivedType(typeof(AllocationEnded), "allocation-ended.v1")]
+[JsonDerivedType(typeof(AgentsLimited), "agents-limited.v1")]
 public abstract record PoolEvent
 {
     private PoolEvent()
@@ -36,6 +37,11 @@ public abstract record PoolEvent
     /// <param name="End">Why.</param>
     /// <param name="At">UTC.</param>
     public sealed record AllocationEnded(AllocationId Id, AgentId Agent, AllocationEnd End, DateTimeOffset At) : PoolEvent;
+
+    /// <summary>One agent may have so much from here on.</summary>
+    /// <param name="Limits">By resource; what is left out has no limit.</param>
+    /// <param name="At">UTC.</param>
+    public sealed record AgentsLimited(ValueList<Amount> Limits, DateTimeOffset At) : PoolEvent;
 
     /// <summary>Soft: an allocation was given or renewed, or is first heard of after a recovery.</summary>
     /// <param name="Id">Its id.</param>

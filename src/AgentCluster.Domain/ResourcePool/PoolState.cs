@@ -9,8 +9,9 @@ namespace AgentCluster.Domain.ResourcePool;
 /// <param name="pools">What there is.</param>
 /// <param name="allocations">Those that are not over.</param>
 /// <param name="places">How many there ever were.</param>
+/// <param name="limits">How much one agent may have.</param>
 [method: JsonConstructor]
-public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> allocations = default, long places = 0) : IRowState
+public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> allocations = default, long places = 0, ValueList<Amount> limits = default) : IRowState
 {
     private readonly SortedSet<string> _touched = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Allocation> _unwritten = new(StringComparer.Ordinal);
@@ -32,6 +33,10 @@ public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> alloc
 
     /// <summary>How many there ever were.</summary>
     public long Places { get; private set; } = places;
+
+    /// <summary>How much one agent may have, by resource.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<Amount> Limits { get; private set; } = limits;
 
     internal IEnumerable<Allocation> Active => _allocations.Values;
 
@@ -82,6 +87,9 @@ public sealed class PoolState(ValueList<Pool> pools, ValueList<Allocation> alloc
                 break;
             case AllocationRenewed e when Find(e.Id) is { } known:
                 Put(known with { TtlSeconds = e.TtlSeconds, RenewedAt = e.At, Renewal = known.Renewal + 1 });
+                break;
+            case AgentsLimited e:
+                Limits = e.Limits;
                 break;
             case AllocationSeen e when Find(e.Id) is not null:
                 _seen[e.Id.Value] = e.Uptime;

@@ -120,6 +120,10 @@ public enum ReasonCode
     /// <summary>What it is to touch is in conflict. It keeps nobody from claiming.</summary>
     [JsonStringEnumMemberName("conflict")]
     Conflict,
+
+    /// <summary>As many tasks of the project are held as may be.</summary>
+    [JsonStringEnumMemberName("policy")]
+    Policy,
 }
 
 /// <summary>The words for <see cref="ReasonCode"/>.</summary>
@@ -128,7 +132,7 @@ public static class ReasonCodes
     private static readonly ImmutableArray<string> Words =
     [
         "dependency_open", "dependency_failed", "dependency_cancelled", "claimed", "parked", "finished",
-        "missing_capability", "max_concurrent", "manual_assignment", "budget_exhausted", "conflict",
+        "missing_capability", "max_concurrent", "manual_assignment", "budget_exhausted", "conflict", "policy",
     ];
 
     /// <summary>As in JSON.</summary>

@@ -90,6 +90,7 @@ public sealed class TaskRegistryBehavior
             TakeSignAge age => Lapsing.Decide(state, age, turn),
             TieToClaim tie => Tying.Decide(state, tie, turn),
             TieResources tie => Tying.Decide(state, tie, turn),
+            LimitWork limit => limit.Most == state.Wip ? Decision.Note() : Decision.Note(new TaskRegistryEvent.WorkLimited(limit.Most, turn.Now)),
             FreeAgent free => Lapsing.Decide(state, free, turn),
             _ => throw new UnreachableException($"Undecided command {command.GetType().Name}."),
         };

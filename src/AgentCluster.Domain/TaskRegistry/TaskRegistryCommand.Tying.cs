@@ -14,4 +14,8 @@ public abstract partial record TaskRegistryCommand
     /// <param name="Allocation">What was given; when it is over already, that is told at once.</param>
     /// <param name="Token">The claim that it was given to; null for the task itself.</param>
     public sealed record TieResources(TaskId Task, AllocationId Allocation, FencingToken? Token = null) : TaskRegistryCommand;
+
+    /// <summary>How many tasks of the project may be held at a time: the policy tells. What is held already stays held.</summary>
+    /// <param name="Most">Null for any number.</param>
+    public sealed record LimitWork(int? Most = null) : TaskRegistryCommand;
 }

@@ -28,6 +28,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonDerivedType(typeof(AdoptTasks), "adopt-tasks.v1")]
 [JsonDerivedType(typeof(TieToClaim), "tie-to-claim.v1")]
 [JsonDerivedType(typeof(TieResources), "tie-resources.v1")]
+[JsonDerivedType(typeof(LimitWork), "limit-work.v1")]
 public abstract partial record TaskRegistryCommand : ICommand
 {
     private TaskRegistryCommand()

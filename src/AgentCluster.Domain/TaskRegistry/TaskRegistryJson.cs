@@ -39,6 +39,7 @@ namespace AgentCluster.Domain.TaskRegistry;
 [JsonSerializable(typeof(CompleteReply.Refused), TypeInfoPropertyName = "CompleteRefused")]
 [JsonSerializable(typeof(TaskReply.Refused), TypeInfoPropertyName = "TaskRefused")]
 [JsonSerializable(typeof(Rows.TaskPayload))]
+[JsonSerializable(typeof(Rows.RegistryPayload))]
 [JsonSerializable(typeof(Rows.EpicPayload))]
 [JsonSerializable(typeof(Rows.DetailPayload))]
 [JsonSerializable(typeof(CriterionAnswer))]

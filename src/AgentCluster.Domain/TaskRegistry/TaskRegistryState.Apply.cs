@@ -64,6 +64,10 @@ public sealed partial class TaskRegistryState
             case ResourcesTied e:
                 Watch(_tasks[e.Task], _tasks[e.Task].Facts with { HoldsResources = true });
                 break;
+            case WorkLimited e:
+                Wip = e.Most;
+                _touched.Add(RegistryKey);
+                break;
             case Escalated:
                 break;
             case TaskImported e:

@@ -37,6 +37,9 @@ public sealed partial class TaskRegistryState : IRowState
 
     internal Holders Holders { get; } = new();
 
+    /// <summary>How many of its tasks may be held at a time; null for any number.</summary>
+    internal int? Wip { get; private set; }
+
     /// <summary>A task in memory; null when it has ended and was not loaded, or does not exist.</summary>
     internal TaskEntry? Find(TaskId task) => _tasks.GetValueOrDefault(task);
 
@@ -90,6 +93,7 @@ public sealed partial class TaskRegistryState : IRowState
                 case "registry":
                     _tokens.Restore(row.Columns[0].Number!.Value);
                     _ordinals.Restore(row.Columns[1].Number!.Value);
+                    Wip = RegistryPayload.Read(row).Wip;
                     break;
             }
         }
@@ -153,7 +157,7 @@ public sealed partial class TaskRegistryState : IRowState
     }
 
     private Row RegistryRow() => new(
-        RegistryKey, _self, [RowValue.Of(_tokens.Stored), RowValue.Of(_ordinals.Stored)], default);
+        RegistryKey, _self, [RowValue.Of(_tokens.Stored), RowValue.Of(_ordinals.Stored)], new RegistryPayload(Wip).Write());
 
     private RowKey RegistryKey => new(TaskRegistryTables.Registry.Name, Name);
 

@@ -11,6 +11,7 @@ using AgentCluster.Domain.Delegations;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.Mailboxes;
 using AgentCluster.Domain.Repositories;
+using AgentCluster.Domain.Policies;
 using AgentCluster.Domain.Reservations;
 using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.TaskRegistry;
@@ -124,6 +125,8 @@ public sealed class WireTests
         new TaskRegistryCommand.TieToClaim(Examples.Task, Token, "apollo"),
         new TaskRegistryEvent.ResourcesTied(Examples.Task, Examples.At),
         new TaskRegistryCommand.TieResources(Examples.Task, new("01KDWYX300000000000000000A"), Token),
+        new TaskRegistryEvent.WorkLimited(5, Examples.At),
+        new TaskRegistryCommand.LimitWork(5),
         new TaskRegistryEvent.Escalated(Examples.Task, 3, Examples.At),
         new TaskRegistryEvent.CompletionSubmitted(Examples.Task, Token, Grace, View.Outcome!, Examples.At),
         new TaskRegistryEvent.CompletionReturned(Examples.Task, Token, Grace, Examples.At, ["Not yet."]),
@@ -489,6 +492,9 @@ public sealed class WireTests
         new PoolCommand.FreeTask(Examples.Task, Token),
         new PoolCommand.NoteOffline(Ada),
         new PoolCommand.FreeAgent(Ada, 7),
+        new PoolCommand.LimitAgents([new("cpu", 4)]),
+        new PoolEvent.AgentsLimited([new("cpu", 4)], Examples.At),
+        new AllocateReply.OverLimit("cpu", 4, 4.5m),
         new DeclareReply.Declared(new(Memory, 0.5m), Created: true),
         new DeclareReply.TooMany(100),
         new PoolsReply([new(Memory, 0.5m)]),
@@ -500,6 +506,33 @@ public sealed class WireTests
         new AllocationReply.NoAllocation(),
         new AllocationReply.OfOther(Grace),
     ];
+
+    private static readonly PolicyLimits Limits = new() { MaxConcurrentAgents = 10, ResourceLimit = [new("cpu", 4)], Wip = [new("apollo", 5)] };
+
+    private static readonly object[] Policies =
+    [
+        new PolicyEvent.PolicySet(Limits, Examples.At),
+        new PolicyCommand.SetPolicy(Limits),
+        new PolicyCommand.ReadPolicy(),
+        new PolicyCommand.CheckPolicy(new()
+        {
+            Agents = [Ada],
+            OthersWorking = 10,
+            Required = ["sql"],
+            Capabilities = ["ui"],
+            Amounts = [new("cpu", 5)],
+            Held = [new(Ada, new("cpu", 1))],
+            Pools = [Memory],
+            DependsOn = [new(Examples.Task, "running"), new(Examples.OtherTask, null)],
+            Project = "apollo",
+            TasksHeld = 5,
+        }),
+        new PolicyReply(Limits),
+        new CheckReply([new(ViolationCode.ResourceLimitExceeded, "Too much.") { Limit = 4, Found = 6, Agent = Ada, Resource = "cpu", Project = "apollo", Missing = ["sql"], Task = Examples.Task, Status = "running" }]),
+    ];
+
+    [Fact]
+    public void What_the_policy_writes_is_as_approved() => Approve("policy.jsonl", PolicyBehavior.Json, Policies);
 
     [Fact]
     public void What_the_resource_pool_writes_is_as_approved() => Approve("resources.jsonl", PoolBehavior.Json, Resources);
@@ -538,6 +571,7 @@ public sealed class WireTests
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
     [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
     [InlineData(typeof(PoolCommand), typeof(PoolBehavior))]
+    [InlineData(typeof(PolicyCommand), typeof(PolicyBehavior))]
     public void Every_command_is_decided(Type commands, Type behavior)
     {
         var cases = commands.GetNestedTypes().Where(commands.IsAssignableFrom).ToList();
@@ -554,6 +588,7 @@ public sealed class WireTests
     [InlineData(typeof(AuditCommand), typeof(AuditBehavior))]
     [InlineData(typeof(DetectorCommand), typeof(DetectorBehavior))]
     [InlineData(typeof(PoolCommand), typeof(PoolBehavior))]
+    [InlineData(typeof(PolicyCommand), typeof(PolicyBehavior))]
     public void Every_command_can_be_asked_of_another_node_also_with_nothing_that_may_be_left_out(Type commands, Type behavior)
     {
         var json = ((ActorJson)behavior.GetProperty(nameof(TaskRegistryBehavior.Json))!.GetValue(null)!).Commands;
@@ -574,6 +609,7 @@ public sealed class WireTests
             KeysCommand one when behavior == typeof(KeysBehavior) => KeysBehavior.Decide(KeysBehavior.Initial("cluster"), one, turn),
             AuditCommand one when behavior == typeof(AuditBehavior) => AuditBehavior.Decide(AuditBehavior.Initial("cluster"), one, turn),
             DetectorCommand one when behavior == typeof(DetectorBehavior) => DetectorBehavior.Decide(DetectorBehavior.Initial("apollo"), one, turn),
+            PolicyCommand one when behavior == typeof(PolicyBehavior) => PolicyBehavior.Decide(PolicyBehavior.Initial("cluster"), one, turn),
             PoolCommand one when behavior == typeof(PoolBehavior) => PoolBehavior.Decide(PoolBehavior.Initial("cluster"), one, turn),
             _ => TaskRegistryBehavior.Decide(TaskRegistryBehavior.Initial("apollo"), (TaskRegistryCommand)command, turn),
         };
@@ -589,6 +625,8 @@ public sealed class WireTests
         : type == typeof(Worktree) ? Copy
         : type == typeof(Reservation) ? Held
         : type == typeof(Allocation) ? Given
+        : type == typeof(PolicyLimits) ? Limits
+        : type == typeof(PolicyFacts) ? new PolicyFacts()
         : type == typeof(AllocationId) ? Given.Id
         : type == typeof(RecordedDecision) ? Decided
         : type == typeof(ReservationId) ? Held.Id

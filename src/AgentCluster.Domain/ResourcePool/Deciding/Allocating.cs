@@ -34,6 +34,11 @@ internal static class Allocating
             return Decision.Answer(allocate, new AllocateReply.Full(isOfAgent ? Allocation.MostOfAgent : Allocation.Most, isOfAgent));
         }
 
+        if (OverLimit(state, asked) is { } over)
+        {
+            return Decision.Answer(allocate, over);
+        }
+
         var needs = asked.Amounts.Select(amount => (Amount: amount, View: state.Find(amount.Resource)!))
             .Select(each => new Shortage(each.View.Pool, each.Amount.Value, each.View.Pool.Total - each.View.Allocated)).ToValueList();
         var lacking = needs.Where(need => need.Required > need.Available).ToValueList();
@@ -110,6 +115,25 @@ internal static class Allocating
                     needs.Select(need => need with { Available = Math.Max(0, need.Available) }).ToValueList(),
                     loose.Select(each => each.Agent).Distinct().Take(MostHolders).ToValueList()))
             .Softly([.. loose.Where(each => state.SeenAt(each.Id) is null).Select(each => new AllocationSeen(each.Id, uptime))]);
+    }
+
+    private static AllocateReply.OverLimit? OverLimit(PoolState state, Allocation asked)
+    {
+        foreach (var limit in state.Limits)
+        {
+            var found = asked.Of(limit.Resource);
+            if (found > 0)
+            {
+                found += state.Active.Where(each => each.Agent == asked.Agent).Sum(each => each.Of(limit.Resource));
+            }
+
+            if (found > limit.Value)
+            {
+                return new AllocateReply.OverLimit(limit.Resource, limit.Value, found);
+            }
+        }
+
+        return null;
     }
 
     private static AllocationReply? Refuse(PoolState state, AllocationId id, AgentId? by) =>

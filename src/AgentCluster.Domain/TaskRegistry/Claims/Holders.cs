@@ -8,6 +8,9 @@ internal sealed class Holders
 
     private readonly Dictionary<AgentId, Holder> _holders = [];
 
+    /// <summary>How many claims there are.</summary>
+    public int Count { get; private set; }
+
     /// <summary>The tasks that an agent holds, in no order.</summary>
     public IReadOnlyList<TaskEntry> Of(AgentId agent) => _holders.TryGetValue(agent, out var holder) ? holder.Tasks : [];
 
@@ -24,9 +27,17 @@ internal sealed class Holders
         }
     }
 
-    public void Add(TaskEntry task) => HolderOf(task.Facts.Claim!.Agent).Tasks.Add(task);
+    public void Add(TaskEntry task)
+    {
+        HolderOf(task.Facts.Claim!.Agent).Tasks.Add(task);
+        Count++;
+    }
 
-    public void Remove(TaskEntry task) => HolderOf(task.Facts.Claim!.Agent).Tasks.Remove(task);
+    public void Remove(TaskEntry task)
+    {
+        HolderOf(task.Facts.Claim!.Agent).Tasks.Remove(task);
+        Count--;
+    }
 
     private Holder HolderOf(AgentId agent)
     {

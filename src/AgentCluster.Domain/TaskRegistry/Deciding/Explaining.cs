@@ -1,4 +1,5 @@
 using AgentCluster.Actors;
+using AgentCluster.Domain.Tasks;
 using static AgentCluster.Domain.TaskRegistry.TaskRegistryCommand;
 using Decision = AgentCluster.Actors.Decision<AgentCluster.Domain.TaskRegistry.TaskRegistryEvent>;
 
@@ -21,7 +22,8 @@ internal static class Explaining
 
         var facts = task.Facts;
         List<Reason> byItself = [.. Reasons.NotReady(task), .. Reasons.OfEpic(state, facts)];
-        List<Reason> byAgent = explain.By is { } by ? [.. Reasons.NotFor(state, facts, by, released: 0)] : [];
+        List<Reason> byAgent = explain.By is { } by ? [.. Reasons.NotFor(state, facts, by, released: 0)]
+            : facts.Status == WorkStatus.Pending && Reasons.OfPolicy(state, released: 0) is { } policy ? [policy] : [];
         List<Reason> byRule = facts.Spec.ManualAssignment && facts.IsOpen
             ? [new(ReasonCode.ManualAssignment, "It is handed out by name only: claim it by its id.")]
             : [];

@@ -62,8 +62,17 @@ internal static class Reasons
         }
     }
 
-    /// <summary>Says that a registered agent holds as many claims in the project as it may; null when it does not.</summary>
+    /// <summary>Says that as many tasks of the project are held as may be; null when there are fewer.</summary>
+    public static Reason? OfPolicy(TaskRegistryState state, int released) =>
+        state.Wip is { } most && state.Holders.Count - released >= most
+            ? new(ReasonCode.Policy, $"{state.Holders.Count} tasks of the project '{state.Name}' are held; at most {most} may be at a time.")
+            : null;
+
+    /// <summary>Says that nothing more is handed out in the project, or not to this agent, who holds as many claims as it may; null when neither is so.</summary>
     public static Reason? AtCapacity(TaskRegistryState state, Claimant by, int released) =>
+        OfPolicy(state, released) ?? OwnCapacity(state, by, released);
+
+    private static Reason? OwnCapacity(TaskRegistryState state, Claimant by, int released) =>
         by.Profile is { } profile && state.Holders.Of(by.Agent).Count - released >= profile.MaxConcurrent
             ? new(
                 ReasonCode.MaxConcurrent,

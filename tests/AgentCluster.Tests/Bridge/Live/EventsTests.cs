@@ -4,6 +4,7 @@ using AgentCluster.Bridge.Live;
 using AgentCluster.Domain.Agents;
 using AgentCluster.Domain.Audit;
 using AgentCluster.Domain.ConflictDetector;
+using AgentCluster.Domain.Policies;
 using AgentCluster.Domain.ResourcePool;
 using AgentCluster.Domain.Keys;
 using AgentCluster.Domain.TaskRegistry;
@@ -225,7 +226,7 @@ public sealed class EventsTests : IAsyncLifetime
     public void Every_event_of_the_domain_has_a_name_outside_or_is_internal()
     {
         var written = TaskRegistryBehavior.Json.Events.Names.Concat(AgentBehavior.Json.Events.Names)
-            .Concat(KeysBehavior.Json.Events.Names).Concat(AuditBehavior.Json.Events.Names).Concat(DetectorBehavior.Json.Events.Names).Concat(PoolBehavior.Json.Events.Names).Order().ToList();
+            .Concat(KeysBehavior.Json.Events.Names).Concat(AuditBehavior.Json.Events.Names).Concat(DetectorBehavior.Json.Events.Names).Concat(PoolBehavior.Json.Events.Names).Concat(PolicyBehavior.Json.Events.Names).Order().ToList();
 
         Assert.Equal(written, EventNames.Shown.Keys.Concat(EventNames.Internal).Order());
         Assert.All(EventNames.Shown.Values, name => Assert.Matches("^[a-z]+(_[a-z]+)+$", name));

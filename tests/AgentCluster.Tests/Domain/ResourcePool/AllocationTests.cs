@@ -52,6 +52,23 @@ public sealed class AllocationTests : PoolSpec
         Assert.Equal(0, Available("memory"));
     }
 
+    // Broken on purpose: what the agent has already not counted.
+    [Fact]
+    public void One_agent_has_no_more_than_its_limit_over_all_it_has()
+    {
+        Assert.Equal([new AgentsLimited([new Amount("cpu", 4)], Now)], WhenTold(new LimitAgents([new Amount("cpu", 4)])).Events);
+        Assert.Empty(WhenTold(new LimitAgents([new Amount("cpu", 4)])).Events);
+        Have(Ada, new Amount("cpu", 3));
+
+        Assert.Equal(new AllocateReply.OverLimit("cpu", 4, 4.5m), When(new Allocate(Asked(Ada, new Amount("cpu", 1.5m)))).Reply);
+        Have(Ada, new Amount("cpu", 1));
+        Have(Ada, new Amount("memory", 1));
+        Have(Grace, new Amount("cpu", 4));
+        WhenTold(new LimitAgents([]));
+        Have(Ada, new Amount("cpu", 90));
+        Assert.Equal(Text(State), Text(Folded()));
+    }
+
     [Fact]
     public void What_is_not_there_at_all_is_said_by_its_name() =>
         Assert.Equal("gpu", Assert.IsType<AllocateReply.NoPool>(When(new Allocate(Asked(Ada, new Amount("cpu", 1), new Amount("gpu", 1)))).Reply).Resource);
