@@ -35,6 +35,7 @@ public sealed partial class ForecastTests
         Assert.Equal("clean", await UntilAsync(node, "a", null, _ => true));
     }
 
+    // Broken on purpose: core.fsmonitor taken over from the repository, and not switched off: it was run.
     [Fact(Timeout = 120_000)]
     public async Task Whatever_a_repository_names_only_git_is_run()
     {
