@@ -40,7 +40,7 @@ internal sealed partial record Book
         ReservationWanted e => With(e.Reservation),
         ReservationRenewed e => Change(e.Id, known => known with { TtlSeconds = e.TtlSeconds, RenewedAt = e.At, Renewal = known.Renewal + 1 }),
         ReservationEnded e => End(e),
-        ReservationQueued e => Change(e.Id, known => known with { Standing = Standing.Queued }),
+        ReservationQueued e => Change(e.Id, known => known with { Standing = Standing.Queued, GrantedAt = null }),
         ReservationNarrowed e => Change(e.Id, known => known with { Paths = e.Paths }),
         ReservationYielded e => Yield(e),
         ReservationMayWait e => Change(e.Id, known => known with { MayWait = true }),

@@ -28,7 +28,7 @@ public abstract partial record DetectorEvent
     /// <param name="At">UTC.</param>
     public sealed record ReservationEnded(ReservationId Id, AgentId Agent, ReservationEnd End, DateTimeOffset At) : DetectorEvent;
 
-    /// <summary>A want has its turn when those before it are done.</summary>
+    /// <summary>A want has its turn when those before it are done; so has what was held, and is one with what another held before.</summary>
     /// <param name="Id">Its id.</param>
     /// <param name="At">UTC.</param>
     public sealed record ReservationQueued(ReservationId Id, DateTimeOffset At) : DetectorEvent;

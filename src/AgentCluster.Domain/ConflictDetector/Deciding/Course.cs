@@ -66,6 +66,21 @@ internal sealed class Course
 
     public void Tell(Message message) => _messages.Add(message);
 
+    /// <summary>
+    /// Names that were two files may be one by now. Of those who hold it, whoever had it first keeps it, and the others are in line and told.
+    /// </summary>
+    public void Separate()
+    {
+        foreach (var late in Book.Reservations.Values.Where(each => each.Standing == Standing.Held).OrderBy(each => each.Place).ToList())
+        {
+            if (Book.InTheWayOf(late).Any(other => other.Standing == Standing.Held && other.Place < late.Place))
+            {
+                Add(new ReservationQueued(late.Id, _now));
+                Tell(Letters.Lost(Repository, late));
+            }
+        }
+    }
+
     /// <summary>Looks at everything that may have changed for others.</summary>
     public void Settle()
     {

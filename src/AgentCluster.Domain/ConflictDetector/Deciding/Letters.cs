@@ -43,6 +43,17 @@ internal static class Letters
             })
         { Importance = Importance.High, ThreadId = next.Id.Value, Task = next.Task }));
 
+    /// <summary>What somebody holds is one file with what another held before.</summary>
+    public static Message Lost(string repository, Reservation late) => new(
+        Kinds.AgentOf(late.Agent),
+        new AgentCommand.TakeMail(new(
+            MailKind.Notice,
+            new($"Names that differ only in case are one file in '{repository}' from now on, and another had some of {string.Join(", ", late.Paths.Select(path => $"'{path}'"))} before you. It is not yours any more; you are in line and told when it is your turn (reservation {late.Id}).")
+            {
+                Subject = $"Not yours any more: {Cut(late.Paths[0])}",
+            })
+        { Importance = Importance.High, ThreadId = late.Id.Value, Task = late.Task }));
+
     /// <summary>A worktree is merged, or given up: those after it can take its work over.</summary>
     public static IEnumerable<Message> Merged(string repository, Book book, string first) => book.Orders
         .Where(order => order.Value == first)

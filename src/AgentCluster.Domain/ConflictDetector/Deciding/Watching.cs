@@ -78,9 +78,18 @@ internal static class Watching
             : After(observe, found.Name, new WorktreeSeen(found.Name, seen, turn.Now), state, turn);
     }
 
-    public static Decision Decide(DetectorState state, SetPathCase set, in Turn turn) => state.Book.Case == set.Case
-        ? Decision.Answer(set, new ForecastReply([]))
-        : After(set, new ForecastReply([]), new PathCaseSet(set.Case, turn.Now), state, turn);
+    public static Decision Decide(DetectorState state, SetPathCase set, in Turn turn)
+    {
+        Course course = new(state, turn);
+        if (state.Book.Case != set.Case)
+        {
+            course.Add(new PathCaseSet(set.Case, turn.Now));
+            course.Separate();
+            course.Settle();
+        }
+
+        return course.Answer(set, new ForecastReply([]));
+    }
 
     /// <summary>Looks at everything, and comes back as long as there is something to look at.</summary>
     public static Decision Sweep(DetectorState state, in Turn turn)

@@ -155,6 +155,26 @@ public sealed class ReservationTests : DetectorSpec
         Assert.IsType<ReserveReply.Refused>(Ask(Two, "src/a.CS"));
     }
 
+    // Broken on purpose: what is held left as it is. Two agents had one file.
+    [Fact]
+    public void What_two_hold_and_is_one_file_from_here_on_stays_with_the_first_and_the_other_is_told_and_next()
+    {
+        var first = Have(One, "src/a.cs");
+        var second = Have(Two, "src/A.cs");
+        var other = Have(Three, "src/b.cs");
+
+        var (_, turn) = When(new SetPathCase(PathCase.Ignored));
+
+        Assert.Equal([(first.Id, Standing.Held), (second.Id, Standing.Queued), (other.Id, Standing.Held)], State.Book.Reservations.Values.Select(each => (each.Id, each.Standing)));
+        Assert.Contains("not yours any more", Assert.Single(Told(turn, Two)), StringComparison.Ordinal);
+        Assert.Empty(Told(turn, One));
+
+        var (_, freed) = When(new ReleaseReservation(first.Id));
+
+        Assert.Equal(Standing.Held, State.Book.Find(second.Id)!.Standing);
+        Assert.Contains("It is your turn", Assert.Single(Told(freed, Two)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_comes_back_as_it_was_from_its_events_and_from_a_snapshot()
     {
