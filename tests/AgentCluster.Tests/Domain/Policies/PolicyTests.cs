@@ -26,11 +26,11 @@ public sealed class PolicyTests() : BehaviorSpec<PolicyBehavior, PolicyState, Po
         TasksHeld = 4,
     };
 
-    // Broken on purpose: each bound once with >= for >, and > for >= at the tasks of a project.
+    // Broken on purpose: ">=" for ">" at the agents and at the resources.
     [Fact]
     public void What_just_fits_is_no_violation() => Assert.Empty(Check(Limits, Fine));
 
-    // Broken on purpose: the first sort that is found only.
+    // Broken on purpose: ">" for ">=" at the tasks of a project.
     [Fact]
     public void Everything_that_goes_too_far_is_said_with_its_figures()
     {
