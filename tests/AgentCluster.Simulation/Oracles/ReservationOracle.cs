@@ -177,6 +177,7 @@ internal sealed class ReservationOracle(Present present, ClaimOracle claims, Mai
         var (holder, first) = (Find(e.Id)!, Find(e.To)!);
         Change(e.Id, known => known with { Standing = Standing.Queued, Place = Math.Max(holder.Place, first.Place), Of = known.Of with { Renewal = known.Of.Renewal + 1 } });
         Change(e.To, known => known with { Standing = Standing.Queued, Place = Math.Min(holder.Place, first.Place) });
+        _wanted.Add(e.Id);
         present.Reached("reservation yielded");
     }
 
