@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,44 +10,45 @@ namespace AgentCluster.Actors;
 /// <param name="Events">Facts, by name.</param>
 /// <param name="Replies">Replies that are remembered, or sent to another node, by name.</param>
 /// <param name="Snapshot">The whole state; null for a kind that recovers from its rows.</param>
-public sealed record ActorJson(NamedJson Commands, NamedJson Events, NamedJson Replies, JsonTypeInfo? Snapshot);
+public sealed record ActorJson(NamedJson Commands, NamedJson Events, NamedJson Replies, Func<JsonTypeInfo>? Snapshot);
 
 /// <summary>
 /// Writes the records of a closed set as a name and a payload. The names are those of the base type's
 /// <see cref="JsonDerivedTypeAttribute"/>s: they carry a version, are kept for ever, and are not the class names, so a
-/// rename is safe.
+/// rename is safe. How a record is written is looked up when the first of its type comes: all of them at once are
+/// a third of a node's start.
 /// </summary>
 public sealed class NamedJson
 {
-    private readonly Dictionary<Type, (string Name, JsonTypeInfo Json)> _byType = [];
-    private readonly Dictionary<string, JsonTypeInfo> _byName = new(StringComparer.Ordinal);
+    private readonly JsonSerializerOptions _json;
+    private readonly Dictionary<Type, Contract> _byType = [];
+    private readonly Dictionary<string, Contract> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the names from one or more polymorphic base types.</summary>
-    /// <param name="bases">From a source-generated context.</param>
-    public NamedJson(params ReadOnlySpan<JsonTypeInfo> bases)
+    /// <summary>Reads the names from any number of polymorphic base types.</summary>
+    /// <param name="context">Source-generated; it knows every record of the set.</param>
+    /// <param name="bases">Each with the records that derive from it.</param>
+    public NamedJson(JsonSerializerContext context, params ReadOnlySpan<Type> bases)
+        : this(context.Options)
     {
-        foreach (var json in bases)
+        foreach (var type in bases)
         {
-            foreach (var derived in json.PolymorphismOptions?.DerivedTypes ?? [])
+            foreach (var derived in type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false))
             {
-                var name = (string)derived.TypeDiscriminator!;
-                var concrete = json.Options.GetTypeInfo(derived.DerivedType);
-                _byType.Add(derived.DerivedType, (name, concrete));
-                _byName.Add(name, concrete);
+                Add((string)derived.TypeDiscriminator!, derived.DerivedType);
             }
         }
     }
 
+    private NamedJson(JsonSerializerOptions json) => _json = json;
+
+    /// <summary>No record at all: for who only listens.</summary>
+    public static NamedJson None { get; } = new(JsonSerializerOptions.Default);
+
     /// <summary>Names a record that is not one of several of a base type.</summary>
     /// <param name="name">With its version; kept for ever.</param>
-    public JsonTypeInfo this[string name]
+    public Type this[string name]
     {
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            _byType.Add(value.Type, (name, value));
-            _byName.Add(name, value);
-        }
+        init => Add(name, value);
     }
 
     /// <summary>All names, in no order.</summary>
@@ -69,7 +71,23 @@ public sealed class NamedJson
     /// <param name="payload">As written.</param>
     /// <exception cref="JsonException">The name is unknown here, or a field is missing. Nothing is guessed.</exception>
     public object Read(string name, ReadOnlySpan<byte> payload) =>
-        _byName.TryGetValue(name, out var json)
-            ? JsonSerializer.Deserialize(payload, json) ?? throw new JsonException($"'{name}' is null.")
+        _byName.TryGetValue(name, out var found)
+            ? JsonSerializer.Deserialize(payload, found.Json) ?? throw new JsonException($"'{name}' is null.")
             : throw new JsonException($"'{name}' is unknown to this version; it was written by a newer one.");
+
+    private void Add(string name, Type type)
+    {
+        Contract contract = new(name, type, _json);
+        _byType.Add(type, contract);
+        _byName.Add(name, contract);
+    }
+
+    private sealed class Contract(string name, Type type, JsonSerializerOptions json)
+    {
+        private JsonTypeInfo? _json;
+
+        public string Name => name;
+
+        public JsonTypeInfo Json => _json ??= json.GetTypeInfo(type);
+    }
 }

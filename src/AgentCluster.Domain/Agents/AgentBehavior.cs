@@ -29,17 +29,18 @@ public sealed class AgentBehavior : IBehavior<AgentState, AgentCommand, AgentEve
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(AgentJson.Default.AgentCommand),
-        Events: new(AgentJson.Default.AgentEvent),
+        Commands: new(AgentJson.Default, typeof(AgentCommand)),
+        Events: new(AgentJson.Default, typeof(AgentEvent)),
         Replies: new(
-            AgentJson.Default.AgentReply,
-            AgentJson.Default.RegisterReply,
-            AgentJson.Default.MailReply,
-            AgentJson.Default.SendReply,
-            AgentJson.Default.MailboxReply,
-            AgentJson.Default.DelegateReply,
-            AgentJson.Default.DelegationReply),
-        Snapshot: AgentJson.Default.AgentState);
+            AgentJson.Default,
+            typeof(AgentReply),
+            typeof(RegisterReply),
+            typeof(MailReply),
+            typeof(SendReply),
+            typeof(MailboxReply),
+            typeof(DelegateReply),
+            typeof(DelegationReply)),
+        Snapshot: () => AgentJson.Default.AgentState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake { get; } = new(AgentTables.Agent)

@@ -14,10 +14,10 @@ public sealed class AuditBehavior : IBehavior<AuditState, AuditCommand, AuditEve
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(AuditJson.Default.AuditCommand),
-        Events: new(AuditJson.Default.AuditEvent),
-        Replies: new() { ["audit-read.v1"] = AuditJson.Default.AuditReply },
-        Snapshot: AuditJson.Default.AuditState);
+        Commands: new(AuditJson.Default, typeof(AuditCommand)),
+        Events: new(AuditJson.Default, typeof(AuditEvent)),
+        Replies: new(AuditJson.Default) { ["audit-read.v1"] = typeof(AuditReply) },
+        Snapshot: () => AuditJson.Default.AuditState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake => null;

@@ -20,20 +20,21 @@ public sealed class DetectorBehavior : IBehavior<DetectorState, DetectorCommand,
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(DetectorJson.Default.DetectorCommand),
-        Events: new(DetectorJson.Default.DetectorEvent),
+        Commands: new(DetectorJson.Default, typeof(DetectorCommand)),
+        Events: new(DetectorJson.Default, typeof(DetectorEvent)),
         Replies: new(
-            DetectorJson.Default.WorktreeReply,
-            DetectorJson.Default.ReserveReply,
-            DetectorJson.Default.ReservationReply,
-            DetectorJson.Default.DecideReply,
-            DetectorJson.Default.ConflictReply)
+            DetectorJson.Default,
+            typeof(WorktreeReply),
+            typeof(ReserveReply),
+            typeof(ReservationReply),
+            typeof(DecideReply),
+            typeof(ConflictReply))
         {
-            ["worktrees-read.v1"] = DetectorJson.Default.WorktreesReply,
-            ["forecast-read.v1"] = DetectorJson.Default.ForecastReply,
-            ["reservations-read.v1"] = DetectorJson.Default.ReservationsReply,
+            ["worktrees-read.v1"] = typeof(WorktreesReply),
+            ["forecast-read.v1"] = typeof(ForecastReply),
+            ["reservations-read.v1"] = typeof(ReservationsReply),
         },
-        Snapshot: DetectorJson.Default.DetectorState);
+        Snapshot: () => DetectorJson.Default.DetectorState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake { get; } = new(DetectorTables.Repository)

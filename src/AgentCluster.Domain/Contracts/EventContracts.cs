@@ -89,5 +89,5 @@ public static class EventContracts
         }
     }
 
-    private static byte[] Snapshot(AgentState state) => JsonSerializer.SerializeToUtf8Bytes(state, AgentBehavior.Json.Snapshot!);
+    private static byte[] Snapshot(AgentState state) => JsonSerializer.SerializeToUtf8Bytes(state, AgentBehavior.Json.Snapshot!());
 }

@@ -18,10 +18,10 @@ public sealed class KeysBehavior : IBehavior<KeysState, KeysCommand, KeysEvent>
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(KeysJson.Default.KeysCommand),
-        Events: new(KeysJson.Default.KeysEvent),
-        Replies: new(KeysJson.Default.KeyReply) { ["keys-read.v1"] = KeysJson.Default.KeysReply },
-        Snapshot: KeysJson.Default.KeysState);
+        Commands: new(KeysJson.Default, typeof(KeysCommand)),
+        Events: new(KeysJson.Default, typeof(KeysEvent)),
+        Replies: new(KeysJson.Default, typeof(KeyReply)) { ["keys-read.v1"] = typeof(KeysReply) },
+        Snapshot: () => KeysJson.Default.KeysState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake => null;

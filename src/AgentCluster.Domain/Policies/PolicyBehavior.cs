@@ -21,14 +21,14 @@ public sealed class PolicyBehavior : IBehavior<PolicyState, PolicyCommand, Polic
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(PolicyJson.Default.PolicyCommand),
-        Events: new(PolicyJson.Default.PolicyEvent),
-        Replies: new()
+        Commands: new(PolicyJson.Default, typeof(PolicyCommand)),
+        Events: new(PolicyJson.Default, typeof(PolicyEvent)),
+        Replies: new(PolicyJson.Default)
         {
-            ["policy-read.v1"] = PolicyJson.Default.PolicyReply,
-            ["policy-checked.v1"] = PolicyJson.Default.CheckReply,
+            ["policy-read.v1"] = typeof(PolicyReply),
+            ["policy-checked.v1"] = typeof(CheckReply),
         },
-        Snapshot: PolicyJson.Default.PolicyState);
+        Snapshot: () => PolicyJson.Default.PolicyState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake => null;

@@ -18,13 +18,13 @@ public sealed class PoolBehavior : IBehavior<PoolState, PoolCommand, PoolEvent>
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(PoolJson.Default.PoolCommand),
-        Events: new(PoolJson.Default.PoolEvent),
-        Replies: new(PoolJson.Default.DeclareReply, PoolJson.Default.AllocateReply, PoolJson.Default.AllocationReply)
+        Commands: new(PoolJson.Default, typeof(PoolCommand)),
+        Events: new(PoolJson.Default, typeof(PoolEvent)),
+        Replies: new(PoolJson.Default, typeof(DeclareReply), typeof(AllocateReply), typeof(AllocationReply))
         {
-            ["pools-read.v1"] = PoolJson.Default.PoolsReply,
+            ["pools-read.v1"] = typeof(PoolsReply),
         },
-        Snapshot: PoolJson.Default.PoolState);
+        Snapshot: () => PoolJson.Default.PoolState);
 
     /// <inheritdoc/>
     public static RowQuery? Awake { get; } = new(PoolTables.Allocation)

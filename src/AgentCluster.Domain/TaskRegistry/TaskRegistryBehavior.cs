@@ -18,21 +18,22 @@ public sealed class TaskRegistryBehavior
 
     /// <inheritdoc/>
     public static ActorJson Json { get; } = new(
-        Commands: new(TaskRegistryJson.Default.TaskRegistryCommand),
-        Events: new(TaskRegistryJson.Default.TaskRegistryEvent),
+        Commands: new(TaskRegistryJson.Default, typeof(TaskRegistryCommand)),
+        Events: new(TaskRegistryJson.Default, typeof(TaskRegistryEvent)),
         Replies: new(
-            TaskRegistryJson.Default.CreateReply,
-            TaskRegistryJson.Default.ClaimReply,
-            TaskRegistryJson.Default.ProgressReply,
-            TaskRegistryJson.Default.CompleteReply,
-            TaskRegistryJson.Default.TaskReply,
-            TaskRegistryJson.Default.DeleteReply,
-            TaskRegistryJson.Default.EpicReply,
-            TaskRegistryJson.Default.EpicsReply,
-            TaskRegistryJson.Default.WhyReply)
+            TaskRegistryJson.Default,
+            typeof(CreateReply),
+            typeof(ClaimReply),
+            typeof(ProgressReply),
+            typeof(CompleteReply),
+            typeof(TaskReply),
+            typeof(DeleteReply),
+            typeof(EpicReply),
+            typeof(EpicsReply),
+            typeof(WhyReply))
         {
-            ["tasks-available.v1"] = TaskRegistryJson.Default.AvailableReply,
-            ["rows-imported.v1"] = TaskRegistryJson.Default.ImportReply,
+            ["tasks-available.v1"] = typeof(AvailableReply),
+            ["rows-imported.v1"] = typeof(ImportReply),
         },
         Snapshot: null);
 

@@ -90,10 +90,10 @@ internal sealed class EventMachine<TBehavior, TState, TCommand, TEvent>(string n
 {
     public override bool HasSnapshot => TBehavior.Json.Snapshot is not null;
 
-    public override byte[] Snapshot() => JsonSerializer.SerializeToUtf8Bytes(State, TBehavior.Json.Snapshot!);
+    public override byte[] Snapshot() => JsonSerializer.SerializeToUtf8Bytes(State, TBehavior.Json.Snapshot!());
 
     public override void Restore(ReadOnlySpan<byte> snapshot) =>
-        State = (TState)(JsonSerializer.Deserialize(snapshot, TBehavior.Json.Snapshot!)
+        State = (TState)(JsonSerializer.Deserialize(snapshot, TBehavior.Json.Snapshot!())
             ?? throw new JsonException("The snapshot is null."));
 
     public override void Replay(string name, ReadOnlySpan<byte> payload)

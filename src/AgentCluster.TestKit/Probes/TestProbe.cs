@@ -60,7 +60,7 @@ public sealed partial class TestProbe
     /// <param name="kind">The first half of its actors' addresses.</param>
     /// <param name="commands">How the commands are written that it receives.</param>
     public ActorKind As(string kind, NamedJson commands) =>
-        ActorKind.StandIn(kind, new(commands, new(), new(), null), [], Actor(kind));
+        ActorKind.StandIn(kind, new(commands, NamedJson.None, NamedJson.None, null), [], Actor(kind));
 
     /// <summary>
     /// Has <paramref name="pilot"/> decide in the place of the actors: it may answer, tell other actors and set timers.

@@ -10,8 +10,8 @@ internal sealed class Counter : IBehavior<CounterState, CounterCommand, CounterE
     public static string Kind => "counter";
 
     public static ActorJson Json { get; } = new(
-        new(CounterJson.Default.CounterCommand), new(CounterJson.Default.CounterEvent),
-        new() { ["counted.v1"] = CounterJson.Default.CounterReply },
+        new(CounterJson.Default, typeof(CounterCommand)), new(CounterJson.Default, typeof(CounterEvent)),
+        new(CounterJson.Default) { ["counted.v1"] = typeof(CounterReply) },
         Snapshot: null);
 
     public static RowQuery? Awake => null;

@@ -9,8 +9,8 @@ internal sealed class Light : IBehavior<LightState, LightCommand, LightEvent>
     public static string Kind => "light";
 
     public static ActorJson Json { get; } = new(
-        new(LightJson.Default.LightCommand), new(LightJson.Default.LightEvent), new(LightJson.Default.LightReply),
-        LightJson.Default.LightState);
+        new(LightJson.Default, typeof(LightCommand)), new(LightJson.Default, typeof(LightEvent)), new(LightJson.Default, typeof(LightReply)),
+        () => LightJson.Default.LightState);
 
     public static RowQuery? Awake => null;
 

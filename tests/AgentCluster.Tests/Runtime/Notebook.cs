@@ -9,10 +9,10 @@ internal sealed class Notebook : IBehavior<NotebookState, NotebookCommand, Noteb
     public static string Kind => "notebook";
 
     public static ActorJson Json { get; } = new(
-        new(NotebookJson.Default.NotebookCommand),
-        new(NotebookJson.Default.NotebookEvent),
-        new(NotebookJson.Default.NotebookReply),
-        NotebookJson.Default.NotebookState);
+        new(NotebookJson.Default, typeof(NotebookCommand)),
+        new(NotebookJson.Default, typeof(NotebookEvent)),
+        new(NotebookJson.Default, typeof(NotebookReply)),
+        () => NotebookJson.Default.NotebookState);
 
     public static RowQuery? Awake => null;
 

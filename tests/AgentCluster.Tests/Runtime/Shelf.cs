@@ -13,7 +13,7 @@ internal sealed class Shelf : IRowBehavior<ShelfState, ShelfCommand, ShelfEvent>
     public static string Kind => "shelf";
 
     public static ActorJson Json { get; } = new(
-        new(ShelfJson.Default.ShelfCommand), new(ShelfJson.Default.ShelfEvent), new(ShelfJson.Default.ShelfReply), null);
+        new(ShelfJson.Default, typeof(ShelfCommand)), new(ShelfJson.Default, typeof(ShelfEvent)), new(ShelfJson.Default, typeof(ShelfReply)), null);
 
     public static RowQuery? Awake => new(Things) { Where = [new("open", RowTest.Equal, RowValue.Of(true))] };
 

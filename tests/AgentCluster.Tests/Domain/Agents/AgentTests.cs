@@ -361,8 +361,8 @@ public sealed class AgentTests() : BehaviorSpec<AgentBehavior, AgentState, Agent
     {
         Given(new AgentRegistered(Promising, Now), new WatcherAdded("apollo"), new SignGiven(Uptime));
 
-        var json = System.Text.Json.JsonSerializer.Serialize(State, AgentBehavior.Json.Snapshot!);
-        var restored = (AgentState)System.Text.Json.JsonSerializer.Deserialize(json, AgentBehavior.Json.Snapshot!)!;
+        var json = System.Text.Json.JsonSerializer.Serialize(State, AgentBehavior.Json.Snapshot!());
+        var restored = (AgentState)System.Text.Json.JsonSerializer.Deserialize(json, AgentBehavior.Json.Snapshot!())!;
 
         Assert.Equal((State.Id, State.Facts), (restored.Id, restored.Facts));
         Assert.Null(restored.LastSign);

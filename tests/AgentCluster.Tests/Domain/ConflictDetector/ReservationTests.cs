@@ -187,7 +187,7 @@ public sealed class ReservationTests : DetectorSpec
         When(new RecordDecision(new(Two, "database", "sqlite")));
 
         Assert.Equal(Text(State), Text(Folded()));
-        var restored = (DetectorState)System.Text.Json.JsonSerializer.Deserialize(Text(State), DetectorBehavior.Json.Snapshot!)!;
+        var restored = (DetectorState)System.Text.Json.JsonSerializer.Deserialize(Text(State), DetectorBehavior.Json.Snapshot!())!;
         Assert.Equal(Text(State), Text(restored));
         Assert.Equal(
             State.Book.Held.Overlapping(Read("**/*.md")).Select(entry => entry.Owner), restored.Book.Held.Overlapping(Read("**/*.md")).Select(entry => entry.Owner));
@@ -198,5 +198,5 @@ public sealed class ReservationTests : DetectorSpec
 
     private static Glob Read(string text) => Glob.TryRead(text, PathCase.Kept, out var glob, out _) ? glob : throw new ArgumentException(text);
 
-    private static string Text(DetectorState state) => System.Text.Json.JsonSerializer.Serialize(state, DetectorBehavior.Json.Snapshot!);
+    private static string Text(DetectorState state) => System.Text.Json.JsonSerializer.Serialize(state, DetectorBehavior.Json.Snapshot!());
 }

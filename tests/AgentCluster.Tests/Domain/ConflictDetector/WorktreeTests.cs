@@ -129,8 +129,8 @@ public sealed class WorktreeTests() : BehaviorSpec<DetectorBehavior, DetectorSta
         When(new ReportForecasts([new("parser", Verdict.Clean, "lexer")]));
 
         Assert.Equal(Text(State), Text(Folded()));
-        Assert.Equal(Text(State), Text((DetectorState)System.Text.Json.JsonSerializer.Deserialize(Text(State), DetectorBehavior.Json.Snapshot!)!));
+        Assert.Equal(Text(State), Text((DetectorState)System.Text.Json.JsonSerializer.Deserialize(Text(State), DetectorBehavior.Json.Snapshot!())!));
     }
 
-    private static string Text(DetectorState state) => System.Text.Json.JsonSerializer.Serialize(state, DetectorBehavior.Json.Snapshot!);
+    private static string Text(DetectorState state) => System.Text.Json.JsonSerializer.Serialize(state, DetectorBehavior.Json.Snapshot!());
 }

@@ -19,10 +19,10 @@ public sealed class EventContractsTests
     [Fact]
     public void What_cannot_be_written_or_has_no_version_is_named()
     {
-        var (names, broken) = EventContracts.Check(new NamedJson
+        var (names, broken) = EventContracts.Check(new NamedJson(AgentJson.Default)
         {
-            ["agent-registered"] = AgentJson.Default.AgentRegistered,
-            ["delegation-requested.v1"] = AgentJson.Default.DelegationRequested,
+            ["agent-registered"] = typeof(AgentEvent.AgentRegistered),
+            ["delegation-requested.v1"] = typeof(AgentEvent.DelegationRequested),
         });
 
         Assert.Equal(["agent-registered", "delegation-requested.v1"], names);

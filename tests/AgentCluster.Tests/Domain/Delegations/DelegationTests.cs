@@ -231,8 +231,8 @@ public sealed class DelegationTests() : BehaviorSpec<AgentBehavior, AgentState, 
         Given(new AgentRegistered(Profile, Now), Requested(Id), Requested(Other));
         When(Report(DelegationStatus.Completed));
 
-        var written = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(State, AgentBehavior.Json.Snapshot!);
-        State = (AgentState)System.Text.Json.JsonSerializer.Deserialize(written, AgentBehavior.Json.Snapshot!)!;
+        var written = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(State, AgentBehavior.Json.Snapshot!());
+        State = (AgentState)System.Text.Json.JsonSerializer.Deserialize(written, AgentBehavior.Json.Snapshot!())!;
 
         Assert.Equal(Other, Assert.Single(State.Delegations!.Items).Id);
         Assert.Equal(new DelegationReply.Ended(Id), When(Report(DelegationStatus.Failed)).Reply);

@@ -172,8 +172,8 @@ public sealed class MailboxTests() : BehaviorSpec<AgentBehavior, AgentState, Age
     {
         Given(new AgentRegistered(Profile, Now), Mail(1), Mail(2), new MailAcknowledged(1, Now));
 
-        var written = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(State, AgentBehavior.Json.Snapshot!);
-        State = (AgentState)System.Text.Json.JsonSerializer.Deserialize(written, AgentBehavior.Json.Snapshot!)!;
+        var written = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(State, AgentBehavior.Json.Snapshot!());
+        State = (AgentState)System.Text.Json.JsonSerializer.Deserialize(written, AgentBehavior.Json.Snapshot!())!;
 
         Assert.Equal((2L, 1L), Ends());
         Assert.Equal(1, Assert.IsType<AgentReply.Found>(When(new ReadAgent()).Reply).Agent.Unread);

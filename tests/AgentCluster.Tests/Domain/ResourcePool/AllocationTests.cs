@@ -162,12 +162,12 @@ public sealed class AllocationTests : PoolSpec
         When(new RenewAllocation(given.Id, 30));
         When(new ReleaseAllocation(State.Allocations[0].Id));
 
-        var restored = (PoolState)System.Text.Json.JsonSerializer.Deserialize(Text(State), PoolBehavior.Json.Snapshot!)!;
+        var restored = (PoolState)System.Text.Json.JsonSerializer.Deserialize(Text(State), PoolBehavior.Json.Snapshot!())!;
 
         Assert.Equal((Text(State), Text(State)), (Text(restored), Text(Folded())));
         Assert.Equal(62.5m, PoolBehavior.Decide(restored, new ReadPools(), default).Reply is PoolsReply read ? read.Pools[3].Available : 0);
         Assert.Equal([new TimerChange.Arm(new("allocation", given.Id.Value), TimeSpan.FromSeconds(30), new EndAllocation(given.Id, 2))], PoolBehavior.Timers(restored));
     }
 
-    private static string Text(PoolState state) => System.Text.Json.JsonSerializer.Serialize(state, PoolBehavior.Json.Snapshot!);
+    private static string Text(PoolState state) => System.Text.Json.JsonSerializer.Serialize(state, PoolBehavior.Json.Snapshot!());
 }
