@@ -41,7 +41,7 @@ internal sealed class ClaimOracle(Present present)
     /// </summary>
     public void Beat(TaskId task, FencingToken token, TimeSpan sentAt, TimeSpan lease)
     {
-        if (_leasedUntil.TryGetValue((task, token), out var until) && present.Now < until)
+        if (present.IsHeard && _leasedUntil.TryGetValue((task, token), out var until) && present.Now < until)
         {
             Sign(task, token, sentAt, lease);
         }

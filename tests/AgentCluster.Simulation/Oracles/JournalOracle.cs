@@ -27,10 +27,10 @@ internal sealed class JournalOracle
     private readonly HashSet<string> _commands = [];
     private int _generation = 1;
 
-    public JournalOracle(World world, FaultCounts counts)
+    public JournalOracle(World world, FaultCounts counts, MemberOracle members)
     {
         _world = world;
-        _present = new(world, counts);
+        _present = new(world, counts, members);
         Claims = new(_present);
         Work = new(_present);
         Epics = new(Work, _present);

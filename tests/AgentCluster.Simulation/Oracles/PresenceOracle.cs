@@ -24,7 +24,7 @@ internal sealed class PresenceOracle(Present present)
     /// <summary>A call of an agent that is a sign of life was answered; it was sent then.</summary>
     public void Sign(AgentId agent, TimeSpan sentAt)
     {
-        if (!_signs.TryGetValue(agent, out var before) || before < sentAt)
+        if (present.IsHeard && (!_signs.TryGetValue(agent, out var before) || before < sentAt))
         {
             _signs[agent] = sentAt;
         }

@@ -72,7 +72,7 @@ internal sealed record Run(ulong Seed)
         var audience = new Audience(world, database, counts, Seed, Mutant, Live);
         var cluster = new SimulatedCluster(world, [.. Enumerable.Range(1, plan.Nodes.Count).Select(Node)]);
         var members = new MemberOracle(world, database, cluster, plan, counts);
-        var journal = new JournalOracle(world, counts) { Tell = Tell };
+        var journal = new JournalOracle(world, counts, members) { Tell = Tell };
         var bounds = new BoundsOracle(cluster, plan.Node);
         database.Acquired = leases => Watch(() => journal.Acquired(leases));
         database.Joined = members.Joined;
