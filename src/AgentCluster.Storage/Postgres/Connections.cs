@@ -7,7 +7,8 @@ namespace AgentCluster.Storage.Postgres;
 /// <param name="sources">The store's.</param>
 /// <param name="pool">The one of them that is asked.</param>
 /// <param name="bound">How many calls may wait.</param>
-internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bound)
+/// <param name="patience">How long a question waits for its answer, all in all.</param>
+internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bound, TimeSpan patience)
 {
     private int _waiting;
 
@@ -19,15 +20,37 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
     public async Task<T> AskAsync<T>(
         IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
+        var asking = AskOrRepeatAsync(commands, read, cancellationToken);
+        try
+        {
+            return await asking.WaitAsync(patience, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // On a connection that died without a word the driver waits longer than any caller should: for the answer, and then to cancel.
+            sources.Forget();
+            throw new StoreUnavailableException($"Expected an answer of the database within {patience.TotalSeconds:0} s, found none yet.");
+        }
+    }
+
+    private async Task<T> AskOrRepeatAsync<T>(
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
         for (var isRepeat = false; ; isRepeat = true)
         {
             try
             {
-                return await UseAsync(async connection => await AskAsync(connection, commands, read, cancellationToken), cancellationToken);
+                return await UseAsync(async (connection, over) =>
+                {
+                    using var either = CancellationTokenSource.CreateLinkedTokenSource(over, cancellationToken);
+                    return await AskAsync(connection, commands, read, either.Token);
+                }, cancellationToken);
             }
-            catch (StoreUnavailableException away) when (!isRepeat && away.InnerException is { } cause && PostgresError.IsLostConnection(cause))
+            catch (StoreUnavailableException away)
+                when (!isRepeat && away.InnerException is { } cause && PostgresError.IsLostConnection(cause) && !PostgresError.IsTimeout(cause))
             {
-                // The pool is empty now: the second attempt opens a connection, or fails for what is so now.
+                // The pool is empty now: the second attempt opens a connection, or fails for what is so now. Who has waited for a time-out
+                // is not made to wait for another.
             }
         }
     }
@@ -40,9 +63,11 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
             read,
             cancellationToken);
 
-    /// <summary>Lends a connection.</summary>
+    /// <summary>Lends a connection for a statement.</summary>
+    /// <param name="use">Told when it has waited long enough: then the connection is over, and what became of the statement is unknown.</param>
+    /// <param name="cancellationToken">Stops the waiting for a connection.</param>
     /// <exception cref="StoreUnavailableException">None can be had, or what was done with it failed in the store; the cause is in it.</exception>
-    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > bound)
         {
@@ -53,7 +78,15 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
         try
         {
             await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-            return await use(connection);
+            using var over = new Patience(patience);
+            try
+            {
+                return await use(connection, over.Token);
+            }
+            catch (OperationCanceledException ended) when (over.Token.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Expected an answer within {patience.TotalSeconds:0} s, found none.", ended);
+            }
         }
         catch (Exception error) when (PostgresError.IsOfStore(error) && !cancellationToken.IsCancellationRequested)
         {

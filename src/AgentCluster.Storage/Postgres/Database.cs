@@ -24,7 +24,7 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
     {
         try
         {
-            await using var connection = await sources.Leases.OpenConnectionAsync(cancellationToken);
+            await using var connection = await sources.Writes.OpenConnectionAsync(cancellationToken);
             await CheckServerAsync(connection);
             await MigrateAsync(connection, cancellationToken);
             return await Durability.ReadAsync(connection);

@@ -81,10 +81,10 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         return leases.AskAsync([leave], reader => reader.ReadAsync(), cancellationToken);
     }
 
-    public Task<int> BeginGenerationAsync(CancellationToken cancellationToken) => leases.UseAsync(async connection =>
+    public Task<int> BeginGenerationAsync(CancellationToken cancellationToken) => leases.UseAsync(async (connection, over) =>
     {
         await using var begin = new NpgsqlCommand(Begin, connection);
-        return (int)(long)(await begin.ExecuteScalarAsync(CancellationToken.None))!;
+        return (int)(long)(await begin.ExecuteScalarAsync(over))!;
     }, cancellationToken);
 
     /// <remarks>In one generation an epoch names its owner: it grows with each one, and a release leaves it. So comparing these two is enough.</remarks>
@@ -101,10 +101,10 @@ internal sealed class MemberRows(Connections leases, Connections reads)
         take.Parameters.BindArray(inOrder, each => each.Epoch, NpgsqlDbType.Bigint);
         take.Parameters.Bind(owner.Value.ToGuid(), NpgsqlDbType.Uuid);
         take.Parameters.Bind((long)generation, NpgsqlDbType.Bigint);
-        return leases.UseAsync<IReadOnlyList<ShardLease>>(async connection =>
+        return leases.UseAsync<IReadOnlyList<ShardLease>>(async (connection, over) =>
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { take } };
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            await using var reader = await batch.ExecuteReaderAsync(over);
             List<ShardLease> taken = [];
             while (await reader.ReadAsync(CancellationToken.None))
             {

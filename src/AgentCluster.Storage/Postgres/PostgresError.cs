@@ -15,6 +15,9 @@ internal static class PostgresError
     /// <summary>Whether the connection is of no more use, and those that were opened with it neither.</summary>
     public static bool IsLostConnection(Exception error) => !IsAnswer(error);
 
+    /// <summary>Whether nothing came in time: unlike one that was reset, such a connection was waited for.</summary>
+    public static bool IsTimeout(Exception error) => error is TimeoutException || (error.InnerException is { } cause && IsTimeout(cause));
+
     /// <summary>The outcome of a statement that was sent.</summary>
     /// <remarks>
     /// An answer of severity ERROR says that the statement's transaction was rolled back. Everything else says nothing: a FATAL one ends

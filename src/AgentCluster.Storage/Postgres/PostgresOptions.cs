@@ -14,7 +14,10 @@ public sealed record PostgresOptions(string Address, Secret? Password)
     /// </summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long a session may idle in a transaction, wait for a lock, or be out of reach before the server ends it: a third of a lease. Default: 5 seconds.</summary>
+    /// <summary>
+    /// How long a session may idle in a transaction, wait for a lock, or be out of reach before the server ends it: a third of a lease. So long,
+    /// and 2 seconds at least, a connection may take to be made. Default: 5 seconds.
+    /// </summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Stands for the secret that all nodes of a cluster have; one with another is refused. Null: not compared.</summary>

@@ -24,11 +24,13 @@ public sealed class PostgresStore : IStore, IMembers
     {
         (_sources, Durability) = (sources, durability);
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        _writer = new(new(sources, sources.Writes, WaitingWrites), new(sources, sources.Leases, WaitingLeases), tables);
+        var leases = new Connections(sources, sources.Leases, WaitingLeases, sources.Renewal);
+        var reads = new Connections(sources, sources.Reads, WaitingReads, sources.Statement);
+        _writer = new(new(sources, sources.Writes, WaitingWrites, sources.Statement), leases, tables);
         _reader = new(
-            new(sources, sources.Reads, WaitingReads),
+            reads,
             tables.ToDictionary(table => table.Name, table => new RowSql(table), StringComparer.Ordinal));
-        _members = new(new(sources, sources.Leases, WaitingLeases), new(sources, sources.Reads, WaitingReads));
+        _members = new(leases, reads);
         _hints = new(sources);
     }
 

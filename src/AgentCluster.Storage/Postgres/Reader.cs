@@ -89,7 +89,8 @@ internal sealed class Reader(Connections connections, IReadOnlyDictionary<string
     }
 
     /// <summary>What the database's settings make of "acknowledged" now.</summary>
-    public Task<Durability> DurabilityAsync(CancellationToken cancellationToken) => connections.UseAsync(Durability.ReadAsync, cancellationToken);
+    public Task<Durability> DurabilityAsync(CancellationToken cancellationToken) =>
+        connections.UseAsync((connection, _) => Durability.ReadAsync(connection), cancellationToken);
 
     public Task<JournalHead> HeadAsync(CancellationToken cancellationToken) => connections.AskAsync([Ends()], async reader =>
     {

@@ -13,14 +13,26 @@ internal sealed class Sources : IAsyncDisposable
     private const int ReadingConnections = 8;
     private const int LeasingConnections = 2;
     private const int HintingConnections = 2;
+    private const int LeastToConnect = 2;
+    private const int Cancelling = 12;
 
     public Sources(PostgresOptions options)
     {
-        Writes = Of(options, "writes", WritingConnections);
-        Reads = Of(options, "reads", ReadingConnections);
-        Leases = Of(options, "leases", LeasingConnections);
-        Hints = Of(options, "hints", HintingConnections);
+        // The server ends a statement before it is given up here. A lease ends sooner than that: a renewal on a connection that died without
+        // a word must leave time for another on a new one.
+        Statement = options.StatementTimeout + TimeSpan.FromSeconds(1);
+        Renewal = options.SessionTimeout + TimeSpan.FromSeconds(1);
+        Writes = Of(options, "writes", WritingConnections, Statement);
+        Reads = Of(options, "reads", ReadingConnections, Statement);
+        Leases = Of(options, "leases", LeasingConnections, Renewal);
+        Hints = Of(options, "hints", HintingConnections, Statement);
     }
+
+    /// <summary>How long an answer is waited for.</summary>
+    public TimeSpan Statement { get; }
+
+    /// <summary>How long an answer about leases is waited for.</summary>
+    public TimeSpan Renewal { get; }
 
     /// <summary>Commits.</summary>
     public NpgsqlDataSource Writes { get; }
@@ -50,15 +62,19 @@ internal sealed class Sources : IAsyncDisposable
         await Hints.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections)
+    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections, TimeSpan patience)
     {
         var parts = new NpgsqlConnectionStringBuilder(options.Address)
         {
             ApplicationName = $"agentcluster {use}",
             Password = options.Password?.Reveal(),
             MaxPoolSize = connections,
-            Timeout = 5,
-            CommandTimeout = Seconds(options.StatementTimeout) + 2,
+
+            Timeout = Math.Max(LeastToConnect, Seconds(options.SessionTimeout)),
+
+            // What Patience has ended is over by then, with all that the driver waits for to cancel it; and its connection is not waited for once more.
+            CommandTimeout = Seconds(patience) + Cancelling,
+            CancellationTimeout = -1,
             KeepAlive = 10,
             MaxAutoPrepare = 256,
             AutoPrepareMinUsages = 2,

@@ -22,12 +22,12 @@ internal sealed class Writer(Connections commits, Connections leases, IReadOnlyL
         var isSent = false;
         try
         {
-            return await commits.UseAsync(async connection =>
+            return await commits.UseAsync(async (connection, over) =>
             {
                 await using var command = _arrays.OfGroup(batches);
                 command.Connection = connection;
                 isSent = true;
-                await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+                await using var reader = await command.ExecuteReaderAsync(over);
                 var written = new HashSet<int>();
                 while (await reader.ReadAsync(CancellationToken.None))
                 {
@@ -105,11 +105,11 @@ internal sealed class Writer(Connections commits, Connections leases, IReadOnlyL
         }, cancellationToken);
     }
 
-    public Task<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) => commits.UseAsync(async connection =>
+    public Task<bool> ProjectAsync(ProjectionBatch batch, CancellationToken cancellationToken) => commits.UseAsync(async (connection, over) =>
     {
         await using var command = _arrays.OfProjection(batch);
         command.Connection = connection;
-        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        await using var reader = await command.ExecuteReaderAsync(over);
         return await reader.ReadAsync(CancellationToken.None);
     }, cancellationToken);
 
@@ -125,10 +125,10 @@ internal sealed class Writer(Connections commits, Connections leases, IReadOnlyL
     /// <summary>Sends a change once: whether an unanswered one took effect is unknown.</summary>
     private static Task<T> ChangeAsync<T>(
         Connections connections, NpgsqlBatchCommand change, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
-        connections.UseAsync(async connection =>
+        connections.UseAsync(async (connection, over) =>
         {
             await using var batch = new NpgsqlBatch(connection) { BatchCommands = { change } };
-            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            await using var reader = await batch.ExecuteReaderAsync(over);
             return await read(reader);
         }, cancellationToken);
 }

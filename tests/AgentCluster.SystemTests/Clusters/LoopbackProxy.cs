@@ -49,6 +49,22 @@ internal abstract class LoopbackProxy : IAsyncDisposable
     /// <summary>Passes on until one of the two has hung up; both are closed behind it.</summary>
     protected abstract Task PassAsync(TcpClient caller, TcpClient target);
 
+    /// <summary>Connects to what it stands in front of.</summary>
+    protected virtual async Task<TcpClient> ConnectAsync()
+    {
+        var target = new TcpClient();
+        try
+        {
+            await target.ConnectAsync(IPAddress.Loopback, _target);
+            return target;
+        }
+        catch
+        {
+            target.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Passes one direction on to its end, or to the first piece that is the last.</summary>
     protected static async Task CopyAsync(TcpClient from, TcpClient to, Func<int, Passing> passing)
     {
@@ -93,12 +109,12 @@ internal abstract class LoopbackProxy : IAsyncDisposable
 
     private async Task LetThroughAsync(TcpClient caller)
     {
-        using var target = new TcpClient { NoDelay = true };
         caller.NoDelay = true;
         _open[caller] = true;
         try
         {
-            await target.ConnectAsync(IPAddress.Loopback, _target);
+            using var target = await ConnectAsync();
+            target.NoDelay = true;
             await PassAsync(caller, target);
         }
         catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException)

@@ -39,13 +39,20 @@ internal sealed class NodesOnPostgres(string database, int count, TimeSpan lease
     /// <summary>What is set on one node and not on the others.</summary>
     public Func<int, string[]> Of { get; init; } = _ => [];
 
+    /// <summary>Where a node listens; anywhere on loopback if the test does not care.</summary>
+    public Func<int, string> PlaceOf { get; init; } = _ => NodeProcess.Place();
+
+    /// <summary>What a node is started through.</summary>
+    public Func<int, string[]> Through { get; init; } = _ => [];
+
     public NodeProcess this[int number] => _nodes[number]!;
 
     /// <summary>Starts a node that does not run, at an address of its own.</summary>
     public async Task StartAsync(int number, CancellationToken cancellationToken) => _nodes[number] = await NodeProcess.StartAsync(
         _nowhere.Path,
         cancellationToken,
-        NodeProcess.Place(),
+        PlaceOf(number),
+        through: Through(number),
         settings:
         [
             $"agentcluster.store.postgres={database}",

@@ -10,11 +10,11 @@ internal sealed class Crew
     private readonly Caller _caller;
     private int _answered;
 
-    public Crew(int size, string project, int seed)
+    public Crew(int size, string project, int seed, string name = "agent")
     {
         Project = project;
         _caller = new(History);
-        _workers = [.. Enumerable.Range(1, size).Select(number => new Worker(_caller, $"agent-{number:00}", project, new(seed + number)))];
+        _workers = [.. Enumerable.Range(1, size).Select(number => new Worker(_caller, $"{name}-{number:00}", project, new(seed + number)))];
     }
 
     public string Project { get; }

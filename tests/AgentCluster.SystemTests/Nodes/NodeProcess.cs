@@ -32,11 +32,13 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="http">Where it listens; any free port if the test does not care.</param>
     /// <param name="fault">What becomes of its disk; null for nothing.</param>
     /// <param name="settings">Keys and their values.</param>
+    /// <param name="through">The program, and its arguments, that becomes the node; none if it is started as it is.</param>
     /// <exception cref="InvalidOperationException">It ended before it said where it listens.</exception>
     public static async Task<NodeProcess> StartAsync(
-        string data, CancellationToken cancellationToken, string http = "127.0.0.1:0", Fault? fault = null, IReadOnlyList<string>? settings = null)
+        string data, CancellationToken cancellationToken, string http = "127.0.0.1:0", Fault? fault = null, IReadOnlyList<string>? settings = null,
+        IReadOnlyList<string>? through = null)
     {
-        string[] start = [BuiltProgram.Node, "--data", data, "--http", http, .. (settings ?? []).SelectMany(said => (string[])["--set", said])];
+        string[] start = [.. through ?? [], BuiltProgram.Node, "--data", data, "--http", http, .. (settings ?? []).SelectMany(said => (string[])["--set", said])];
         var process = new Process
         {
             StartInfo = fault is null ? ProgramRun.Start(start[0], start[1..]) : ProgramRun.Start("strace", [.. fault.Tracer(data), .. start]),

@@ -93,6 +93,15 @@ internal sealed class PostgresProcess : IAsyncDisposable
         await StartAsync(cancellationToken);
     }
 
+    /// <summary>Lets callers from another network in.</summary>
+    /// <param name="range">Their addresses, such as 10.98.0.0/24.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task AdmitAsync(string range, CancellationToken cancellationToken)
+    {
+        await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"host all all {range} trust\n", cancellationToken);
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+    }
+
     /// <summary>SIGSTOP: no process of it does anything until <see cref="Thaw"/>; connections stay open.</summary>
     public void Freeze()
     {
