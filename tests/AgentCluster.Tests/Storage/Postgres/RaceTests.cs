@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AgentCluster.Actors;
 using AgentCluster.Domain;
@@ -150,18 +151,58 @@ public sealed class RaceTests : IAsyncLifetime
         await Task.WhenAll(reads);
     }
 
+    /// <summary>
+    /// How far the journal can be read is what each shard's lease row says, and that moves in the commit that appends: no transaction that stays
+    /// open, for a second or a day, holds back what was committed, so there is no such lag to watch. A reader that stopped at the oldest open
+    /// transaction (pg_snapshot_xmin) would find nothing here.
+    /// </summary>
+    [Fact]
+    public async Task What_is_committed_is_read_while_an_older_transaction_that_has_written_stays_open()
+    {
+        var leases = await _store.AcquireAsync([0, 1], Old, Token);
+        await using var idle = new NpgsqlConnection(_database.Address);
+        await idle.OpenAsync(Token);
+        await using var transaction = await idle.BeginTransactionAsync(Token);
+        await using (var write = new NpgsqlCommand("CREATE TABLE another (value integer); INSERT INTO another VALUES (1)", idle))
+        {
+            await write.ExecuteNonQueryAsync(Token);
+        }
+
+        await _store.CommitAsync([Batch(leases[0], "one"), Batch(leases[1], "two")], Token);
+
+        Assert.Equal([0, 1], (await _store.ReadJournalAsync(JournalCursor.Start, null, 10, Token)).Events.Select(found => found.Shard));
+        Assert.Equal(JournalCursor.At([(0, 1), (1, 1)]), (await _store.ReadHeadAsync(Token)).Cursor);
+    }
+
+    /// <summary>Our own transactions stay open too while the database is slow. A reader that went on behind the newest event of all shards would miss the late one.</summary>
+    [Fact]
+    public async Task An_append_that_stands_still_holds_back_its_own_shard_and_is_not_missed()
+    {
+        var leases = await _store.AcquireAsync([0, 1], Old, Token);
+        var slow = await PauseInsertsAsync(of: 0);
+        var late = _store.CommitAsync([Batch(leases[0], "late")], Token).AsTask();
+        await WaitsAsync("INSERT INTO event", late);
+
+        await _store.CommitAsync([Batch(leases[1], "early")], Token);
+        Assert.Equal([1], (await _store.ReadJournalAsync(JournalCursor.Start, null, 10, Token)).Events.Select(found => found.Shard));
+        await slow.DisposeAsync();
+        Assert.Equal(CommitOutcome.Done, (await late).Outcome);
+
+        Assert.Equal([0], (await _store.ReadJournalAsync(JournalCursor.At([(1, 1)]), null, 10, Token)).Events.Select(found => found.Shard));
+    }
+
     private static StoreBatch Batch(ShardLease held, string payload) =>
         new(held, 77, [new(Ada, "thing-happened.v1", DateTimeOffset.UnixEpoch, Encoding.UTF8.GetBytes(payload), false)], [], []);
 
-    /// <summary>Lets every append wait in the middle of its statement, until what this returns is disposed.</summary>
-    private async Task<NpgsqlConnection> PauseInsertsAsync()
+    /// <summary>Lets appends, all or those of a shard, wait in the middle of their statement, until what this returns is disposed.</summary>
+    private async Task<NpgsqlConnection> PauseInsertsAsync(int? of = null)
     {
         var holder = new NpgsqlConnection(_database.Address + ";Pooling=false");
         await holder.OpenAsync(Token);
         await using var pause = new NpgsqlCommand(
-            """
+            $"""
             CREATE OR REPLACE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NEW; END';
-            CREATE OR REPLACE TRIGGER pause BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION pause();
+            CREATE OR REPLACE TRIGGER pause BEFORE INSERT ON event FOR EACH ROW WHEN (NEW.shard = {of?.ToString(CultureInfo.InvariantCulture) ?? "NEW.shard"}) EXECUTE FUNCTION pause();
             SELECT pg_advisory_lock(42);
             """,
             holder);
