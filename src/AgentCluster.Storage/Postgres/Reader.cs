@@ -11,6 +11,16 @@ namespace AgentCluster.Storage.Postgres;
 internal sealed class Reader(Connections connections, IReadOnlyDictionary<string, RowSql> rows)
 {
     private const string EventColumns = "shard, sequence, actor, name, at, payload, channels";
+
+    /// <summary>Arrays of shards, of the last sequence already read, and of how many events follow. Each share is looked up by itself.</summary>
+    /// <remarks>
+    /// Joined with a range of sequences it would be planned for as many events as a range has in general, a ninth of the shard, and
+    /// for a page of many shards that is to read the whole journal.
+    /// </remarks>
+    public const string SelectShares =
+        $"SELECT {EventColumns} FROM unnest($1::integer[], $2::bigint[], $3::integer[]) AS s(of_shard, after, many) CROSS JOIN LATERAL " +
+        $"(SELECT {EventColumns} FROM event WHERE shard = of_shard AND sequence > after ORDER BY sequence LIMIT many) AS e ORDER BY shard, sequence";
+
     private const string SelectGeneration = "SELECT value FROM meta WHERE name = 'generation'";
 
     public Task<ActorImage> LoadAsync(ActorId actor, CancellationToken cancellationToken)
@@ -111,12 +121,10 @@ internal sealed class Reader(Connections connections, IReadOnlyDictionary<string
             return new(generation, []);
         }
 
-        var select = new NpgsqlBatchCommand(
-            $"SELECT {EventColumns} FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS s(of_shard, first, last) " +
-            "JOIN event ON shard = of_shard AND sequence BETWEEN first AND last ORDER BY shard, sequence");
+        var select = new NpgsqlBatchCommand(SelectShares);
         select.Parameters.BindArray(shares, share => share.Shard, NpgsqlDbType.Integer);
-        select.Parameters.BindArray(shares, share => share.After + 1, NpgsqlDbType.Bigint);
-        select.Parameters.BindArray(shares, share => share.After + share.Count, NpgsqlDbType.Bigint);
+        select.Parameters.BindArray(shares, share => share.After, NpgsqlDbType.Bigint);
+        select.Parameters.BindArray(shares, share => share.Count, NpgsqlDbType.Integer);
         return await connections.AtOneMomentAsync([select, new(SelectGeneration)], async reader =>
         {
             var events = await EventsAsync(reader);
