@@ -9,8 +9,9 @@ namespace AgentCluster.Storage.Postgres;
 /// </summary>
 /// <remarks>
 /// All of a group is one statement, so that a node which is stopped in the middle holds no lock: the server needs nothing more
-/// of it. Lease rows are locked in the order of their shards, and a row that was moved while the statement waited for it
-/// is judged as it is then, not as the statement's snapshot has it. What follows is written for those shards only whose row was
+/// of it. Lease rows are looked up and locked one by one, in the order in which batches are given, that of their shards (a plan that
+/// took another order could meet a deadlock, which the server ends as not done), and a row that was moved while the statement waited
+/// for it is judged as it is then, not as the statement's snapshot has it. What follows is written for those shards only whose row was
 /// moved. Parameters are arrays, one a column (<c>unnest</c>), in the order in which <see cref="CommitArrays"/> adds them.
 /// </remarks>
 internal sealed class CommitShape
@@ -20,12 +21,10 @@ internal sealed class CommitShape
 
     private const string Fence =
         """
-        WITH held AS MATERIALIZED (
-          SELECT shard FROM lease WHERE shard = ANY($1) ORDER BY shard FOR NO KEY UPDATE
-        ), fence AS (
+        WITH fence AS (
           UPDATE lease AS l SET sequence = b.next, last_batch = b.id
-          FROM held JOIN unnest($1::integer[], $2::integer[], $3::bigint[], $4::uuid[], $5::bigint[], $6::uuid[], $7::bigint[], $8::uuid[])
-            AS b(shard, generation, epoch, owner, sequence, last_batch, next, id) ON b.shard = held.shard
+          FROM unnest($1::integer[], $2::integer[], $3::bigint[], $4::uuid[], $5::bigint[], $6::uuid[], $7::bigint[], $8::uuid[])
+            AS b(shard, generation, epoch, owner, sequence, last_batch, next, id)
           WHERE l.shard = b.shard AND l.generation = b.generation AND l.epoch = b.epoch AND l.owner = b.owner
             AND l.sequence = b.sequence AND l.last_batch = b.last_batch AND b.owner <> '00000000-0000-0000-0000-000000000000'
           RETURNING l.shard

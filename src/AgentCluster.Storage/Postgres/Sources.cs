@@ -16,6 +16,9 @@ internal sealed class Sources : IAsyncDisposable
     private const int LeastToConnect = 2;
     private const int Cancelling = 12;
 
+    // What a commit looks up by key is in memory. Counted as reads of a disk, sixteen lease rows would be found by reading all of them.
+    private const string LooksUp = "-c random_page_cost=0.1";
+
     public Sources(PostgresOptions options)
     {
         // The server ends a statement before it is given up here. A lease ends sooner than that: a renewal on a connection that died without
@@ -82,7 +85,7 @@ internal sealed class Sources : IAsyncDisposable
             Enlist = false,
             WriteBufferSize = 65_536,
         };
-        parts.Options = string.Join(' ', [parts.Options ?? "", .. Session(options)]).Trim();
+        parts.Options = string.Join(' ', [parts.Options ?? "", .. Session(options), use == "writes" ? LooksUp : ""]).Trim();
         var builder = new NpgsqlDataSourceBuilder(parts.ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             opened => RefuseStandbyAsync(opened).GetAwaiter().GetResult(),
