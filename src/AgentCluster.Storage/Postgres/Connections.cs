@@ -16,25 +16,27 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
     /// <param name="commands">One statement, or several that each see a moment of their own.</param>
     /// <param name="read">Reads the answers.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="within">How long it waits, if less than others.</param>
     /// <exception cref="StoreUnavailableException">No answer, or too many wait.</exception>
     public async Task<T> AskAsync<T>(
-        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken, TimeSpan? within = null)
     {
-        var asking = AskOrRepeatAsync(commands, read, cancellationToken);
+        var time = within ?? patience;
+        var asking = AskOrRepeatAsync(commands, read, time, cancellationToken);
         try
         {
-            return await asking.WaitAsync(patience, CancellationToken.None);
+            return await asking.WaitAsync(time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
             // On a connection that died without a word the driver waits longer than any caller should: for the answer, and then to cancel.
             sources.Forget();
-            throw new StoreUnavailableException($"Expected an answer of the database within {patience.TotalSeconds:0} s, found none yet.");
+            throw new StoreUnavailableException($"Expected an answer of the database within {time.TotalSeconds:0} s, found none yet.");
         }
     }
 
     private async Task<T> AskOrRepeatAsync<T>(
-        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+        IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, TimeSpan time, CancellationToken cancellationToken)
     {
         for (var isRepeat = false; ; isRepeat = true)
         {
@@ -44,7 +46,7 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
                 {
                     using var either = CancellationTokenSource.CreateLinkedTokenSource(over, cancellationToken);
                     return await AskAsync(connection, commands, read, either.Token);
-                }, cancellationToken);
+                }, cancellationToken, time);
             }
             catch (StoreUnavailableException away)
                 when (!isRepeat && away.InnerException is { } cause && PostgresError.IsLostConnection(cause) && !PostgresError.IsTimeout(cause))
@@ -66,8 +68,9 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
     /// <summary>Lends a connection for a statement.</summary>
     /// <param name="use">Told when it has waited long enough: then the connection is over, and what became of the statement is unknown.</param>
     /// <param name="cancellationToken">Stops the waiting for a connection.</param>
+    /// <param name="within">How long it waits for its answer, if less than others.</param>
     /// <exception cref="StoreUnavailableException">None can be had, or what was done with it failed in the store; the cause is in it.</exception>
-    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken)
+    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> use, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         if (Interlocked.Increment(ref _waiting) > bound)
         {
@@ -78,14 +81,14 @@ internal sealed class Connections(Sources sources, NpgsqlDataSource pool, int bo
         try
         {
             await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-            using var over = new Patience(patience);
+            using var over = new Patience(within ?? patience);
             try
             {
                 return await use(connection, over.Token);
             }
             catch (OperationCanceledException ended) when (over.Token.IsCancellationRequested)
             {
-                throw new TimeoutException($"Expected an answer within {patience.TotalSeconds:0} s, found none.", ended);
+                throw new TimeoutException($"Expected an answer within {(within ?? patience).TotalSeconds:0} s, found none.", ended);
             }
         }
         catch (Exception error) when (PostgresError.IsOfStore(error) && !cancellationToken.IsCancellationRequested)

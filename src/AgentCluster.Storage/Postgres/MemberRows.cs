@@ -9,7 +9,8 @@ namespace AgentCluster.Storage.Postgres;
 /// <summary>The rows of <see cref="IMembers"/>. Each change is one statement of its own transaction.</summary>
 /// <param name="leases">Connections that no commit and no reader can keep.</param>
 /// <param name="reads">Connections for everything else.</param>
-internal sealed class MemberRows(Connections leases, Connections reads)
+/// <param name="renewal">How long the answer to a renewal is waited for.</param>
+internal sealed class MemberRows(Connections leases, Connections reads, TimeSpan renewal)
 {
     // What follows on a generation that was begun. Leases in the order of their shards, as commits lock them.
     private const string Afresh =
@@ -62,7 +63,7 @@ internal sealed class MemberRows(Connections leases, Connections reads)
             new("SELECT shard, epoch, owner FROM lease ORDER BY shard"),
             new(BeginInAnotherTimeline),
         ];
-        return leases.AskAsync([renew, .. view], async reader => await reader.ReadAsync() ? await ViewAsync(reader) : null, cancellationToken);
+        return leases.AskAsync([renew, .. view], async reader => await reader.ReadAsync() ? await ViewAsync(reader) : null, cancellationToken, renewal);
     }
 
     public Task<bool> DeclareDownAsync(Incarnation member, long? counter, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed record PostgresOptions(string Address, Secret? Password)
 
     /// <summary>
     /// How long a session may idle in a transaction, wait for a lock, or be out of reach before the server ends it: a third of a lease. So long,
-    /// and 2 seconds at least, a connection may take to be made. Default: 5 seconds.
+    /// and a second, the answer to a renewal is waited for, 3 seconds at least. Default: 5 seconds.
     /// </summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -24,13 +24,13 @@ public sealed class PostgresStore : IStore, IMembers
     {
         (_sources, Durability) = (sources, durability);
         _tables = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
-        var leases = new Connections(sources, sources.Leases, WaitingLeases, sources.Renewal);
+        var leases = new Connections(sources, sources.Leases, WaitingLeases, sources.Statement);
         var reads = new Connections(sources, sources.Reads, WaitingReads, sources.Statement);
         _writer = new(new(sources, sources.Writes, WaitingWrites, sources.Statement), leases, tables);
         _reader = new(
             reads,
             tables.ToDictionary(table => table.Name, table => new RowSql(table), StringComparer.Ordinal));
-        _members = new(leases, reads);
+        _members = new(leases, reads, sources.Renewal);
         _hints = new(sources);
     }
 

@@ -13,8 +13,8 @@ internal sealed class Sources : IAsyncDisposable
     private const int ReadingConnections = 8;
     private const int LeasingConnections = 2;
     private const int HintingConnections = 2;
-    private const int LeastToConnect = 2;
-    private const int Cancelling = 12;
+    private const int LeastForRenewal = 3;
+    private const int Cancelling = 13;
 
     // What a commit looks up by key is in memory. Counted as reads of a disk, sixteen lease rows would be found by reading all of them.
     private const string LooksUp = "-c random_page_cost=0.1";
@@ -24,17 +24,17 @@ internal sealed class Sources : IAsyncDisposable
         // The server ends a statement before it is given up here. A lease ends sooner than that: a renewal on a connection that died without
         // a word must leave time for another on a new one.
         Statement = options.StatementTimeout + TimeSpan.FromSeconds(1);
-        Renewal = options.SessionTimeout + TimeSpan.FromSeconds(1);
-        Writes = Of(options, "writes", WritingConnections, Statement);
-        Reads = Of(options, "reads", ReadingConnections, Statement);
-        Leases = Of(options, "leases", LeasingConnections, Renewal);
-        Hints = Of(options, "hints", HintingConnections, Statement);
+        Renewal = TimeSpan.FromSeconds(Math.Max(LeastForRenewal, options.SessionTimeout.TotalSeconds + 1));
+        Writes = Of(options, "writes", WritingConnections);
+        Reads = Of(options, "reads", ReadingConnections);
+        Leases = Of(options, "leases", LeasingConnections);
+        Hints = Of(options, "hints", HintingConnections);
     }
 
     /// <summary>How long an answer is waited for.</summary>
     public TimeSpan Statement { get; }
 
-    /// <summary>How long an answer about leases is waited for.</summary>
+    /// <summary>How long the answer to a renewal is waited for.</summary>
     public TimeSpan Renewal { get; }
 
     /// <summary>Commits.</summary>
@@ -65,7 +65,7 @@ internal sealed class Sources : IAsyncDisposable
         await Hints.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections, TimeSpan patience)
+    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections)
     {
         var parts = new NpgsqlConnectionStringBuilder(options.Address)
         {
@@ -73,10 +73,10 @@ internal sealed class Sources : IAsyncDisposable
             Password = options.Password?.Reveal(),
             MaxPoolSize = connections,
 
-            Timeout = Math.Max(LeastToConnect, Seconds(options.SessionTimeout)),
+            Timeout = 5,
 
             // What Patience has ended is over by then, with all that the driver waits for to cancel it; and its connection is not waited for once more.
-            CommandTimeout = Seconds(patience) + Cancelling,
+            CommandTimeout = Seconds(options.StatementTimeout) + Cancelling,
             CancellationTimeout = -1,
             KeepAlive = 10,
             MaxAutoPrepare = 256,
