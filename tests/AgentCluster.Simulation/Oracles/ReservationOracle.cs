@@ -25,6 +25,9 @@ internal sealed class ReservationOracle(Present present, ClaimOracle claims, Mai
     /// <summary>What is held, wanted and queued, by id.</summary>
     public IEnumerable<(ActorId Repository, ReservationId Id, AgentId Agent)> All => _live.Values.Select(each => (each.Repository, each.Of.Id, each.Of.Agent));
 
+    /// <summary>Tasks with whose claim something ends.</summary>
+    public IEnumerable<TaskId> Tasks => _live.Values.Select(each => each.Of.Task).OfType<TaskId>();
+
     public bool HasHeld => _live.Values.Any(each => each.Standing == Standing.Held);
 
     public bool HasQueued => _live.Values.Any(each => each.Standing == Standing.Queued);

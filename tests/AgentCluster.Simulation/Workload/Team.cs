@@ -55,6 +55,9 @@ internal sealed class Team(Board board)
     {
         board.IsEnding = true;
         await FindOutAsync();
+
+        // Some were created by who never heard of it, and work on them was handed in: what is reserved for it waits for people too.
+        board.Tasks.AddRange(board.Journal.Reservations.Tasks.Except(board.Tasks).ToList());
         var patience = TimeSpan.FromSeconds((10 * board.Plan.LeaseSeconds) + 300);
         var late = board.World.Pass(patience);
         var ended = new TaskCompletionSource();
