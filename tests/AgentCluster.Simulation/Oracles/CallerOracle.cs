@@ -111,7 +111,10 @@ internal sealed class CallerOracle(
             Fail("P1 durable", $"{id.Key} to {actor} was answered {reply} before it was durable");
         }
 
-        See(reply);
+        if (written || !members.IsDoubtful)
+        {
+            See(reply);
+        }
     }
 
     public void Read(TaskId task, long floor, TaskReply reply, int? asked)
@@ -128,7 +131,10 @@ internal sealed class CallerOracle(
             Fail("S7 stale-read", $"{task} was read at version {version} after version {floor} was answered");
         }
 
-        See(reply);
+        if (!members.IsDoubtful)
+        {
+            See(reply);
+        }
     }
 
     public void Read(EpicId epic, long floor, EpicReply reply, int? asked)
@@ -144,7 +150,10 @@ internal sealed class CallerOracle(
             Fail("S7 stale-read", $"{epic} was read at version {version} after version {floor} was answered");
         }
 
-        See(reply);
+        if (!members.IsDoubtful)
+        {
+            See(reply);
+        }
     }
 
     /// <summary>Where the mailbox ends, of which an answer to a question asked now must know.</summary>

@@ -27,7 +27,8 @@ internal sealed class ReplayOracle(JournalOracle journal, IReadOnlyList<ActorKin
 
             foreach (var node in cluster.Nodes)
             {
-                if (node.Actors?.ShardOf(own.Key).Find(own.Key) is { Status: CellStatus.Running, IsSettled: true } live)
+                // Whoever does not know yet that it is down has what it had.
+                if (node.Actors?.ShardOf(own.Key) is { IsTrusted: true } shard && shard.Find(own.Key) is { Status: CellStatus.Running, IsSettled: true } live)
                 {
                     Same(own.Key, zero, live.Machine.Snapshot(), "memory");
                 }

@@ -11,6 +11,7 @@ namespace AgentCluster.Simulation.Workload;
 internal sealed class Team(Board board)
 {
     private readonly People _people = new(board);
+    private readonly List<Task> _others = [];
 
     public async Task WorkAsync()
     {
@@ -23,7 +24,7 @@ internal sealed class Team(Board board)
         Creator creator = new(board);
         await creator.CreateAsync(board.Plan.Tasks);
         List<Task> all = [.. Enumerable.Range(1, board.Plan.Agents).Select(number => WorkAsync($"a{number}"))];
-        all.Add(LookAsync());
+        _others.Add(LookAsync());
         Also(Feature.Cancels, CancelAsync);
         Also(Feature.Creators, creator.GoOnAsync);
         Also(Feature.Floods, FloodAsync);
@@ -36,13 +37,13 @@ internal sealed class Team(Board board)
         Also(Feature.Deserters, new Deserter(board, new("d1")).WorkAsync);
         Also(Feature.Mail, WriteAsync);
         Also(Feature.Reservations, ReserveAsync);
-        await Task.WhenAll(all);
+        await Task.WhenAll([.. all, .. _others]);
 
         void Also(Feature feature, Func<Task> work)
         {
             if (board.Has(feature))
             {
-                all.Add(work());
+                _others.Add(work());
             }
         }
     }
@@ -112,12 +113,15 @@ internal sealed class Team(Board board)
         {
             if (board.IsEnding)
             {
-                if (await board.NextOpenAsync(caller) is not { } open)
+                if (await board.NextOpenAsync(caller) is { } open)
                 {
+                    await _people.HelpAsync(open);
+                }
+                else if (_others.TrueForAll(other => other.IsCompleted))
+                {
+                    // Before that, somebody may still make work, or wait for what others have.
                     return;
                 }
-
-                await _people.HelpAsync(open);
             }
 
             foreach (var project in board.Projects)
