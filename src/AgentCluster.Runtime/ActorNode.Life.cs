@@ -118,7 +118,7 @@ public sealed partial class ActorNode
 
     private Task<T> OnLane<T>(LaneShards lane, Func<T> look)
     {
-        var seen = new TaskCompletionSource<T>(_answers);
+        var seen = new TaskCompletionSource<T>(Answers);
         lane.Lane.Post(() => seen.SetResult(look()));
         return seen.Task;
     }

@@ -29,7 +29,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
     private readonly JournalSignal _journal;
     private readonly CommitCounts _commits = new();
     private readonly long _startedAt;
-    private readonly TaskCreationOptions _answers;
+    private readonly IDispatcher _dispatcher;
     private readonly ITracing? _tracing;
     private Keeper? _keeper;
     private IMembers? _members;
@@ -41,9 +41,9 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
         (Store, Clock, Random, Log, Options) = (ports.Store, ports.Clock, ports.Random, ports.Log, options);
         _kinds = kinds.Select((kind, number) => new NodeKind(kind) { Number = number }).ToDictionary(kind => kind.Name, StringComparer.Ordinal);
         _bound = new(options.MaxPending);
-        _answers = ports.Dispatcher.Answers;
+        _dispatcher = ports.Dispatcher;
         _tracing = ports.Tracing;
-        _journal = new(_answers);
+        _journal = new(_dispatcher.Answers);
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
         Committer = new(new(Store, Clock, Random, options, _commits, Log), _journal, Log);
@@ -69,7 +69,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
 
     internal IStore Store { get; }
 
-    internal TaskCreationOptions Answers => _answers;
+    internal TaskCreationOptions Answers => _dispatcher.Answers;
 
     internal TimeProvider Clock { get; }
 
@@ -134,14 +134,14 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
             return Refused<TReply>(actor, Unavailable.Overloaded, $"{Options.MaxPending} commands wait on this node already");
         }
 
-        var ask = new PendingAsk<TReply>(_bound, _answers)
+        var shard = ShardOf(actor);
+        var ask = new PendingAsk<TReply>(_bound, _dispatcher, isAway: _router is not null && !shard.IsOpen)
         {
             Trace = _tracing?.Begin(actor, command),
             Router = _router,
             Until = _router is null ? 0 : Clock.GetTimestamp() + (long)(Options.AskTimeout.TotalSeconds * Clock.TimestampFrequency),
         };
         ask.GiveUpOn(cancellationToken);
-        var shard = ShardOf(actor);
         var envelope = new Envelope(shard, actor, command) { Ask = ask, Id = id };
         ask.Envelope = envelope;
         if (_router is null || shard.IsOpen || ReadsACopy(envelope) || !_router.TryForward(envelope))

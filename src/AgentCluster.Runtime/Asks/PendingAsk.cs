@@ -37,12 +37,15 @@ internal abstract class PendingAsk(AskBound bound)
 
     public bool IsCompleted => Volatile.Read(ref _completed) != 0;
 
-    public void Reply(object reply)
+    /// <summary>Answers.</summary>
+    /// <param name="reply">What its caller is told.</param>
+    /// <param name="isLone">Whether its caller may go on in this thread; never on a lane.</param>
+    public void Reply(object reply, bool isLone = false)
     {
         if (Complete())
         {
             Trace?.End(null);
-            Succeed(reply);
+            Succeed(reply, isLone);
         }
     }
 
@@ -69,7 +72,7 @@ internal abstract class PendingAsk(AskBound bound)
         }
     }
 
-    protected abstract void Succeed(object reply);
+    protected abstract void Succeed(object reply, bool isLone);
 
     protected abstract void Throw(Exception error);
 
@@ -86,10 +89,15 @@ internal abstract class PendingAsk(AskBound bound)
 }
 
 /// <inheritdoc cref="PendingAsk"/>
-internal sealed class PendingAsk<TReply>(AskBound bound, TaskCreationOptions answers) : PendingAsk(bound)
+/// <param name="bound">Counts it.</param>
+/// <param name="dispatcher">Where its caller goes on.</param>
+/// <param name="isAway">Whether another node is asked first, so that the answer may come in a thread in which its caller may go on.</param>
+internal sealed class PendingAsk<TReply>(AskBound bound, IDispatcher dispatcher, bool isAway) : PendingAsk(bound), IRunnable
 {
-    private readonly TaskCompletionSource<TReply> _answer = new(answers);
+    // Whoever asks another node is brought to another thread by us where it must: with the option it always would be.
+    private readonly TaskCompletionSource<TReply> _answer = new(isAway ? TaskCreationOptions.None : dispatcher.Answers);
     private CancellationTokenRegistration _giveUp;
+    private object? _outcome;
 
     public Task<TReply> Answer => _answer.Task;
 
@@ -102,30 +110,53 @@ internal sealed class PendingAsk<TReply>(AskBound bound, TaskCreationOptions ans
         }
     }
 
-    protected override void Succeed(object reply)
+    /// <summary>Tells its caller what became of it.</summary>
+    public void Run()
+    {
+        switch (_outcome)
+        {
+            case TReply reply:
+                _answer.SetResult(reply);
+                break;
+            case OperationCanceledException cancelled:
+                _answer.SetCanceled(cancelled.CancellationToken);
+                break;
+            case Exception error:
+                _answer.SetException(error);
+                break;
+            default:
+                _answer.SetException(new InvariantViolatedException(
+                    $"A command that promises {typeof(TReply).Name} was answered with {_outcome?.GetType().Name ?? "nothing"}."));
+                break;
+        }
+    }
+
+    protected override void Succeed(object reply, bool isLone)
     {
         _giveUp.Dispose();
-        if (reply is TReply typed)
-        {
-            _answer.SetResult(typed);
-        }
-        else
-        {
-            _answer.SetException(new InvariantViolatedException(
-                $"A command that promises {typeof(TReply).Name} was answered with {reply?.GetType().Name ?? "nothing"}."));
-        }
+        Tell(reply, isLone);
     }
 
     protected override void Throw(Exception error)
     {
-        if (error is OperationCanceledException cancelled)
+        if (error is not OperationCanceledException)
         {
-            _answer.SetCanceled(cancelled.CancellationToken);
+            _giveUp.Dispose();
+        }
+
+        Tell(error, isLone: false);
+    }
+
+    private void Tell(object outcome, bool isLone)
+    {
+        _outcome = outcome;
+        if (isAway && !isLone && dispatcher.Answers != TaskCreationOptions.None)
+        {
+            dispatcher.Dispatch(this);
         }
         else
         {
-            _giveUp.Dispose();
-            _answer.SetException(error);
+            Run();
         }
     }
 }

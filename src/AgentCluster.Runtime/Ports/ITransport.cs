@@ -66,7 +66,8 @@ public interface IAnswer
 {
     /// <summary>The other node's answer.</summary>
     /// <param name="answer">Only during the call.</param>
-    void Answered(ReadOnlySpan<byte> answer);
+    /// <param name="isLone">Whether nothing else waits for this thread: whoever waits for the answer may go on in it.</param>
+    void Answered(ReadOnlySpan<byte> answer, bool isLone);
 
     /// <summary>It certainly never left.</summary>
     /// <param name="isBound">Whether a bound was reached: the other node is slow, so ask less. Otherwise it could not be reached.</param>

@@ -14,7 +14,7 @@ internal sealed class ForwardedAsk(Router router, Envelope envelope) : IAnswer
     /// <summary>Among those under way; touched only by the router.</summary>
     public LinkedListNode<ForwardedAsk>? Place { get; set; }
 
-    public void Answered(ReadOnlySpan<byte> answer)
+    public void Answered(ReadOnlySpan<byte> answer, bool isLone)
     {
         if (!router.TryEnd(this))
         {
@@ -23,7 +23,7 @@ internal sealed class ForwardedAsk(Router router, Envelope envelope) : IAnswer
 
         try
         {
-            Understand(answer);
+            Understand(answer, isLone);
         }
 #pragma warning disable CA1031 // A newer node may answer what this one cannot read: done or not is unknown then.
         catch (Exception unreadable)
@@ -58,14 +58,14 @@ internal sealed class ForwardedAsk(Router router, Envelope envelope) : IAnswer
         }
     }
 
-    private void Understand(ReadOnlySpan<byte> answer)
+    private void Understand(ReadOnlySpan<byte> answer, bool isLone)
     {
         var reader = new MessageReader(answer);
         switch ((MessageKind)reader.Byte())
         {
             case MessageKind.Replied:
                 var name = reader.Text();
-                Ask.Reply(router.Node.KindOf(envelope.To).Json.Replies.Read(name, reader.Bytes()));
+                Ask.Reply(router.Node.KindOf(envelope.To).Json.Replies.Read(name, reader.Bytes()), isLone);
                 break;
             case MessageKind.NotDone:
                 Router.NotDone(envelope, (Unavailable)reader.Byte(), reader.Text());

@@ -21,7 +21,7 @@ internal sealed class RemoteAsk(AskBound bound, NodeKind kind, IReplyTo reply) :
         return writer.Written;
     }
 
-    protected override void Succeed(object answer)
+    protected override void Succeed(object answer, bool isLone)
     {
         try
         {

@@ -138,7 +138,7 @@ public sealed class SimulatedTransport(SimulatedNetwork network, SimulatedProces
 
         public Action? Ended { get; set; }
 
-        public void Answered(byte[] bytes) => End(() => answer.Answered(bytes));
+        public void Answered(byte[] bytes) => End(() => answer.Answered(bytes, isLone: false));
 
         public void NotSent() => End(() => answer.NotSent(isBound: false, $"its node {to.Address} was not reached"));
 

@@ -6,32 +6,29 @@ namespace AgentCluster.Transport.Connections;
 /// <summary>Reads the frames of one connection until it ends.</summary>
 internal static class FrameReading
 {
-    /// <summary>Gives each frame to <paramref name="take"/>, those that came together between <paramref name="begin"/> and <paramref name="end"/>.</summary>
+    /// <summary>Gives each frame to <paramref name="taker"/>.</summary>
     /// <param name="input">Of the connection.</param>
     /// <param name="most">How many bytes a body may have.</param>
-    /// <param name="begin">Before the frames of one read.</param>
-    /// <param name="take">Valid during the call; and whether it is the last that has come.</param>
-    /// <param name="end">After them.</param>
+    /// <param name="taker">Who has the connection.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="FrameException">What came is no frame.</exception>
-    public static async Task RunAsync(
-        PipeReader input, int most, Action begin, Action<Frame, bool> take, Action end, CancellationToken cancellationToken)
+    public static async Task RunAsync(PipeReader input, int most, IFrameTaker taker, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var result = await input.ReadAsync(cancellationToken);
+            var result = await new NextRead(input.ReadAsync(cancellationToken), taker);
             var read = result.Buffer;
-            begin();
+            taker.Begin();
             try
             {
                 while (Frame.TryTake(ref read, most, out var frame))
                 {
-                    take(frame, read.IsEmpty);
+                    taker.Take(frame, read.IsEmpty);
                 }
             }
             finally
             {
-                end();
+                taker.End();
             }
 
             input.AdvanceTo(read.Start, read.End);
@@ -41,4 +38,22 @@ internal static class FrameReading
             }
         }
     }
+}
+
+/// <summary>What one side of a connection does with the frames that it reads, one read after the other.</summary>
+internal interface IFrameTaker
+{
+    /// <summary>Frames have come.</summary>
+    void Begin();
+
+    /// <summary>Takes a frame.</summary>
+    /// <param name="frame">Valid during the call.</param>
+    /// <param name="isLast">Whether it is the last of those that came together.</param>
+    void Take(in Frame frame, bool isLast);
+
+    /// <summary>These were all that came together.</summary>
+    void End();
+
+    /// <summary>This thread is free: another one takes what comes next, perhaps already.</summary>
+    void Rest();
 }

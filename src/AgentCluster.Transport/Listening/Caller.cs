@@ -6,7 +6,7 @@ using AgentCluster.Transport.Frames;
 namespace AgentCluster.Transport.Listening;
 
 /// <summary>Serves one connection of another node that has proved who it is.</summary>
-internal sealed class Caller : IDisposable
+internal sealed class Caller : IFrameTaker, IDisposable
 {
     private readonly IService _service;
     private readonly FrameQueue _replies;
@@ -28,7 +28,7 @@ internal sealed class Caller : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         try
         {
-            await FrameReading.RunAsync(_input, _most, _replies.Hold, Take, _replies.Release, both.Token);
+            await FrameReading.RunAsync(_input, _most, this, both.Token);
         }
         finally
         {
@@ -38,7 +38,15 @@ internal sealed class Caller : IDisposable
 
     public void Dispose() => _ended.Dispose();
 
-    private void Take(Frame frame, bool isLast)
+    void IFrameTaker.Begin() => _replies.Hold();
+
+    void IFrameTaker.End() => _replies.Release();
+
+    void IFrameTaker.Rest()
+    {
+    }
+
+    void IFrameTaker.Take(in Frame frame, bool isLast)
     {
         switch (frame.Kind)
         {

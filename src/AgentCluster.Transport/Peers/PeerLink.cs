@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using AgentCluster.Runtime;
 using AgentCluster.Runtime.Ports;
@@ -11,7 +12,8 @@ namespace AgentCluster.Transport.Peers;
 /// The way to one other node: one connection for all questions. While it is being made they wait, and are certainly not sent when it
 /// cannot be; once it is there, whatever ends it leaves their outcome open.
 /// </summary>
-internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOptions options, TransportCounts counts, TimeProvider clock, ILogger log) : IDisposable
+internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOptions options, TransportCounts counts, TimeProvider clock, ILogger log)
+    : IFrameTaker, IDisposable
 {
     private static readonly BackOff Connecting = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
@@ -25,6 +27,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
     private long _quietUntil;
     private int _failures;
     private long _heardAt;
+    private LoneAnswer? _lone;
 
     public void Ask(ReadOnlyMemory<byte> request, IAnswer answer)
     {
@@ -70,7 +73,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
         {
             NotSent(answer, isBound: false, $"its node at {peer.Address} cannot be reached now");
         }
-        else if (!frames.TryPut(FrameKind.Ask, correlation, request.Span, isLone) && TryTake(correlation, out _))
+        else if (!frames.TryPut(FrameKind.Ask, correlation, request.Span, isLone) && TryTake(correlation, out _, out _))
         {
             NotSent(answer, isBound: true, $"{options.MaxQueuedBytes} bytes wait for its node already; slow down and send it again");
         }
@@ -153,7 +156,7 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
     private async Task ReadAsync(PipeReader input, FrameQueue frames, CancellationTokenSource ended)
     {
         await using var watch = clock.CreateTimer(_ => Watch(frames, ended), null, options.SilentAfter / 3, options.SilentAfter / 3);
-        await FrameReading.RunAsync(input, options.MaxMessageBytes, () => Volatile.Write(ref _heardAt, clock.GetTimestamp()), Take, static () => { }, ended.Token);
+        await FrameReading.RunAsync(input, options.MaxMessageBytes, this, ended.Token);
     }
 
     /// <summary>Now and then: whoever has questions here and says nothing is asked whether it still reads.</summary>
@@ -240,12 +243,31 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
         }
     }
 
-    private void Take(Frame frame, bool _)
+    void IFrameTaker.Begin()
+    {
+        Volatile.Write(ref _heardAt, clock.GetTimestamp());
+
+        // More had come before the thread was free: what it would have gone on with goes elsewhere.
+        if (Interlocked.Exchange(ref _lone, null) is { } lone)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(lone, preferLocal: false);
+        }
+    }
+
+    void IFrameTaker.Take(in Frame frame, bool isLast)
     {
         switch (frame.Kind)
         {
-            case FrameKind.Reply when TryTake(frame.Correlation, out var answer):
-                frame.Give(answer, static (body, asked) => asked.Answered(body));
+            case FrameKind.Reply when TryTake(frame.Correlation, out var answer, out var isLone):
+                if (isLast && isLone)
+                {
+                    _lone = new(answer, frame.Body.ToArray());
+                }
+                else
+                {
+                    frame.Give(answer, static (body, asked) => asked.Answered(body, isLone: false));
+                }
+
                 break;
             case FrameKind.Reply or FrameKind.Pong:
                 break;
@@ -254,10 +276,17 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
         }
     }
 
-    private bool TryTake(ulong correlation, out IAnswer answer)
+    void IFrameTaker.End()
+    {
+    }
+
+    void IFrameTaker.Rest() => Interlocked.Exchange(ref _lone, null)?.Execute();
+
+    private bool TryTake(ulong correlation, out IAnswer answer, out bool isLone)
     {
         lock (_gate)
         {
+            isLone = _waiting.Count == 1;
             return _waiting.Remove(correlation, out answer!);
         }
     }

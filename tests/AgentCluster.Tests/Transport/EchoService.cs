@@ -55,7 +55,7 @@ internal sealed class Waiting : IAnswer
     /// <summary>How often it was told; must be 1 in the end.</summary>
     public int Times => Volatile.Read(ref _times);
 
-    public void Answered(ReadOnlySpan<byte> answer) => Told($"answered {System.Text.Encoding.UTF8.GetString(answer)}");
+    public void Answered(ReadOnlySpan<byte> answer, bool isLone) => Told($"answered {System.Text.Encoding.UTF8.GetString(answer)}");
 
     public void NotSent(bool isBound, string why) => Told(isBound ? "bound" : "not sent");
 
