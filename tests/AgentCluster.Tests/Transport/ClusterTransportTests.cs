@@ -30,6 +30,22 @@ public sealed class ClusterTransportTests
         Assert.All(waiting, one => Assert.Equal(1, one.Times));
     }
 
+    // Broken on purpose: a lone answer that is given before the next read is waited for.
+    [Fact(Timeout = 30_000)]
+    public async Task Whoever_goes_on_in_the_thread_that_read_its_answer_keeps_nobody_else_waiting()
+    {
+        await using var asking = Start(Asking, out _);
+        await using var answering = Start(Answering, out _);
+        var peer = new Peer(answering.Address, Answering);
+        Assert.Equal("answered first", await Ask(asking, peer, "first").Became.WaitAsync(Token));
+
+        using var busy = new Busy();
+        asking.Ask(peer, "second"u8.ToArray(), busy);
+
+        Assert.True(await busy.Began.WaitAsync(Token));
+        Assert.Equal("answered third", await Ask(asking, peer, "third").Became.WaitAsync(Token));
+    }
+
     [Fact]
     public async Task A_long_message_comes_whole_and_one_that_is_too_long_is_not_sent()
     {

@@ -67,3 +67,25 @@ internal sealed class Waiting : IAnswer
         _became.TrySetResult(what);
     }
 }
+
+/// <summary>Goes on in the thread that brings the answer, and takes its time.</summary>
+internal sealed class Busy : IAnswer, IDisposable
+{
+    private readonly TaskCompletionSource<bool> _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _end = new();
+
+    /// <summary>Whether it was told that it may.</summary>
+    public Task<bool> Began => _began.Task;
+
+    public void Answered(ReadOnlySpan<byte> answer, bool isLone)
+    {
+        _began.SetResult(isLone);
+        _end.Wait();
+    }
+
+    public void NotSent(bool isBound, string why) => throw new InvalidOperationException(why);
+
+    public void Lost(string why) => throw new InvalidOperationException(why);
+
+    public void Dispose() => _end.Set();
+}
