@@ -26,6 +26,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    // Broken on purpose: a command whose answer was lost, and that a later attempt did not bring about, is told as not done (8 violations; 11 one way).
     [NetworkFact(Timeout = 300_000)]
     public Task Two_nodes_that_lose_each_other_stay_what_they_are() => PartAsync(async nodes =>
     {
