@@ -15,8 +15,8 @@ public sealed record ActorJson(NamedJson Commands, NamedJson Events, NamedJson R
 /// <summary>
 /// Writes the records of a closed set as a name and a payload. The names are those of the base type's
 /// <see cref="JsonDerivedTypeAttribute"/>s: they carry a version, are kept for ever, and are not the class names, so a
-/// rename is safe. How a record is written is looked up when the first of its type comes: all of them at once are
-/// a third of a node's start.
+/// rename is safe. How a record is written is looked up when the first of its type comes: all of them at once were
+/// half of a node's start.
 /// </summary>
 public sealed class NamedJson
 {

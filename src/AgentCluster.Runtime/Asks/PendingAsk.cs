@@ -115,14 +115,14 @@ internal sealed class PendingAsk<TReply>(AskBound bound, IDispatcher dispatcher,
     {
         switch (_outcome)
         {
-            case TReply reply:
-                _answer.SetResult(reply);
-                break;
             case OperationCanceledException cancelled:
                 _answer.SetCanceled(cancelled.CancellationToken);
                 break;
             case Exception error:
                 _answer.SetException(error);
+                break;
+            case TReply reply:
+                _answer.SetResult(reply);
                 break;
             default:
                 _answer.SetException(new InvariantViolatedException(

@@ -25,7 +25,7 @@ internal sealed class Sources : IAsyncDisposable
         // a word must leave time for another on a new one.
         Statement = options.StatementTimeout + TimeSpan.FromSeconds(1);
         Renewal = TimeSpan.FromSeconds(Math.Max(LeastForRenewal, options.SessionTimeout.TotalSeconds + 1));
-        Writes = Of(options, "writes", WritingConnections);
+        Writes = Of(options, "writes", WritingConnections, LooksUp);
         Reads = Of(options, "reads", ReadingConnections);
         Leases = Of(options, "leases", LeasingConnections);
         Hints = Of(options, "hints", HintingConnections);
@@ -65,14 +65,13 @@ internal sealed class Sources : IAsyncDisposable
         await Hints.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections)
+    private static NpgsqlDataSource Of(PostgresOptions options, string use, int connections, string more = "")
     {
         var parts = new NpgsqlConnectionStringBuilder(options.Address)
         {
             ApplicationName = $"agentcluster {use}",
             Password = options.Password?.Reveal(),
             MaxPoolSize = connections,
-
             Timeout = 5,
 
             // What Patience has ended is over by then, with all that the driver waits for to cancel it; and its connection is not waited for once more.
@@ -85,7 +84,7 @@ internal sealed class Sources : IAsyncDisposable
             Enlist = false,
             WriteBufferSize = 65_536,
         };
-        parts.Options = string.Join(' ', [parts.Options ?? "", .. Session(options), use == "writes" ? LooksUp : ""]).Trim();
+        parts.Options = string.Join(' ', [parts.Options ?? "", .. Session(options), more]).Trim();
         var builder = new NpgsqlDataSourceBuilder(parts.ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             opened => RefuseStandbyAsync(opened).GetAwaiter().GetResult(),

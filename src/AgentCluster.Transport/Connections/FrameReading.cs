@@ -52,8 +52,12 @@ internal interface IFrameTaker
     void Take(in Frame frame, bool isLast);
 
     /// <summary>These were all that came together.</summary>
-    void End();
+    void End()
+    {
+    }
 
     /// <summary>This thread is free: another one takes what comes next, perhaps already.</summary>
-    void Rest();
+    void Rest()
+    {
+    }
 }

@@ -42,10 +42,6 @@ internal sealed class Caller : IFrameTaker, IDisposable
 
     void IFrameTaker.End() => _replies.Release();
 
-    void IFrameTaker.Rest()
-    {
-    }
-
     void IFrameTaker.Take(in Frame frame, bool isLast)
     {
         switch (frame.Kind)

@@ -276,10 +276,6 @@ internal sealed class PeerLink(Peer peer, SocketConnector connector, TransportOp
         }
     }
 
-    void IFrameTaker.End()
-    {
-    }
-
     void IFrameTaker.Rest() => Interlocked.Exchange(ref _lone, null)?.Execute();
 
     private bool TryTake(ulong correlation, out IAnswer answer, out bool isLone)

@@ -69,7 +69,7 @@ internal sealed class Board(World world, SimulatedCluster cluster, Plan plan, Ca
     /// <summary>How to bring something about again that was lost in a rollback: with the key that it was made with.</summary>
     public void Created(string id, Func<Task<object?>> again) => _creations[id] = again;
 
-    public async Task<object?> RepeatAsync(string id) => _creations.TryGetValue(id, out var again) ? await again() : null;
+    public Task<object?> RepeatAsync(string id) => _creations[id]();
 
     /// <summary>Reads a task that was created; when it was lost in a rollback, its creator repeats itself with the same key.</summary>
     public async Task<TaskView?> ReadAsync(Caller caller, TaskId task)
@@ -78,7 +78,7 @@ internal sealed class Board(World world, SimulatedCluster cluster, Plan plan, Ca
         if (reply is TaskReply.Refused)
         {
             counts.Reached("lost and repeated");
-            if (await RepeatAsync(task.Value) is CreateReply.Refused || !_creations.ContainsKey(task.Value))
+            if (!_creations.ContainsKey(task.Value) || await RepeatAsync(task.Value) is CreateReply.Refused)
             {
                 // What it needs is gone, too, or was called off since; or its creator never knew of it.
                 Tasks.Remove(task);
