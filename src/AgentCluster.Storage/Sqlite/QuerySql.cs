@@ -80,7 +80,8 @@ internal sealed class QuerySql
         return $"?{_values.Count}";
     }
 
-    private static RowValue Json(IEnumerable<RowValue> values)
+    /// <summary>Values for <c>json_each</c>. What cannot be stored is left out, for it is not there.</summary>
+    public static RowValue Json(IEnumerable<RowValue> values)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes))

@@ -41,30 +41,9 @@ internal sealed class Reader : IDisposable
         return rows;
     });
 
-    /// <summary>About how many rows a table has, and not fewer.</summary>
-    public long Rows(RowTable table) => AtOneMoment(() =>
-    {
-        var select = Prepared($"SELECT coalesce(max(rowid) - min(rowid) + 1, 0) FROM {table.Name}");
-        select.Step();
-        var rows = select.Number(0);
-        select.Reset();
-        return rows;
-    });
-
-    /// <summary>The ids of a table, in order.</summary>
-    public IReadOnlyList<string> Ids(RowTable table, string after, int limit) => AtOneMoment(() =>
-    {
-        var select = Prepared($"SELECT id FROM {table.Name} WHERE id > ?1 ORDER BY id LIMIT ?2");
-        select.Bind(1, after);
-        select.Bind(2, limit);
-        List<string> ids = [];
-        while (select.Step())
-        {
-            ids.Add(select.Text(0));
-        }
-
-        return ids;
-    });
+    /// <summary>Reads at one moment what this class does not know of.</summary>
+    /// <param name="read">Gets what prepares statements, and keeps them.</param>
+    public T Read<T>(Func<Func<string, Statement>, T> read) => AtOneMoment(() => read(Prepared));
 
     public RowPage Query(RowQuery query) => AtOneMoment(() =>
     {

@@ -11,9 +11,9 @@ namespace AgentCluster.Storage.Sqlite;
 /// each such combination, prepared when it first occurs, which finds the row only if the others are as they were. Which
 /// change is taken to be what changed in the last row of this shape (a claim looks like the claim before it); where that
 /// does not find the row, it is looked at. Where the last row was new, the next one is taken to be new too: tasks come in
-/// batches, and a remembered command is never written twice.
+/// batches.
 /// </remarks>
-internal sealed partial class RowWriter
+internal sealed partial class RowWriter : IRowWriter
 {
     private const int FirstColumn = 4;
 
@@ -45,7 +45,7 @@ internal sealed partial class RowWriter
         _delete = connection.Prepare($"DELETE FROM {table.Name} WHERE id = ?1 AND shard = ?2");
     }
 
-    /// <exception cref="SqliteError">A data error: another actor owns the row.</exception>
+    /// <inheritdoc/>
     public void Put(int shard, Row row)
     {
         if (_lastWasNew && TryInsert(shard, row))
@@ -104,6 +104,7 @@ internal sealed partial class RowWriter
         return _connection.Changes == 1;
     }
 
+    /// <inheritdoc/>
     public void Remove(int shard, string id)
     {
         _delete.Bind(1, id);

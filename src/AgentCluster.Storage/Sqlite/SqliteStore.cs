@@ -3,6 +3,7 @@ using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Directories;
 using AgentCluster.Storage.Examinations;
+using AgentCluster.Storage.Sqlite.Commands;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Storage.Sqlite;
@@ -197,8 +198,9 @@ public sealed class SqliteStore : IStore
     {
         CheckKnown(table);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, 1_000, nameof(ids));
-        var stored = table.Name == RuntimeTables.Command.Name ? _seen.MayHold(ids) : ids;
-        return stored.Count == 0 ? new([]) : ReadAsync(reader => reader.Read(table, stored), cancellationToken);
+        return table.Name == RuntimeTables.Command.Name
+            ? FindAsync(_seen.MayHold(ids), cancellationToken)
+            : ReadAsync(reader => reader.Read(table, ids), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -331,18 +333,23 @@ public sealed class SqliteStore : IStore
 
     private async Task SiftOnceAsync(CancellationToken closing)
     {
-        var rows = await ReadAsync(reader => reader.Rows(RuntimeTables.Command), closing);
-        await AlongAsync(seen => seen.Begin(rows));
-        for (var after = ""; ;)
+        // A file of an older version has none of them sorted. Others write in between.
+        while (await _writer.AskAsync(writer => writer.SortTail(), closing))
         {
-            var ids = await ReadAsync(reader => reader.Ids(RuntimeTables.Command, after, IdsAtOnce), closing);
-            if (ids.Count == 0)
+        }
+
+        var stored = await ReadAsync(reader => reader.Read(CommandReads.Count), closing);
+        await AlongAsync(seen => seen.Begin(stored));
+        for (var after = 0L; ;)
+        {
+            var page = await ReadAsync(reader => reader.Read(prepare => CommandReads.Page(prepare, after, IdsAtOnce)), closing);
+            if (page.Ids.Count == 0)
             {
                 break;
             }
 
-            await AlongAsync(seen => seen.Put(ids));
-            after = ids[^1];
+            await AlongAsync(seen => seen.Put(page.Ids));
+            after = page.Last;
         }
 
         await AlongAsync(seen => seen.Finish());
@@ -376,6 +383,10 @@ public sealed class SqliteStore : IStore
             throw new ArgumentException($"The store was opened without a table '{table.Name}'.", nameof(table));
         }
     }
+
+    private ValueTask<IReadOnlyList<Row>> FindAsync(IReadOnlyList<string> commands, CancellationToken cancellationToken) => commands.Count == 0
+        ? new([])
+        : ReadAsync(reader => reader.Read(prepare => CommandReads.Find(prepare, commands)), cancellationToken);
 
     private async ValueTask<T> ReadAsync<T>(Func<Reader, T> read, CancellationToken cancellationToken) =>
         await _readers.AskAsync(read, cancellationToken).WaitAsync(cancellationToken);

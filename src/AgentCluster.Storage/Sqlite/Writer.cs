@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
+using AgentCluster.Storage.Sqlite.Commands;
 using Microsoft.Extensions.Logging;
 
 namespace AgentCluster.Storage.Sqlite;
@@ -72,9 +73,26 @@ internal sealed class Writer : IDisposable
                 }
             }
         }, out var error);
-        return outcome != CommitOutcome.Done ? new(outcome, [], error!.Message)
-            : fenced is null ? CommitResult.Done
-            : new(CommitOutcome.Done, fenced);
+        if (outcome != CommitOutcome.Done)
+        {
+            return new(outcome, [], error!.Message);
+        }
+
+        SortTail();
+        return fenced is null ? CommitResult.Done : new(CommitOutcome.Done, fenced);
+    }
+
+    /// <summary>Sorts some of the commands that are in no run, when there are many. An error loses nothing: the next time tries again.</summary>
+    /// <returns>Whether there are still many.</returns>
+    public bool SortTail()
+    {
+        if (_open is not { Commands.IsTailLong: true } open || Transact(writer => writer.Commands.Sort(), out _) != CommitOutcome.Done)
+        {
+            return false;
+        }
+
+        open.Commands.Sorted();
+        return open.Commands.IsTailLong;
     }
 
     public IReadOnlyList<ShardLease> Acquire(IReadOnlyList<int> shards, Incarnation owner)
@@ -120,7 +138,7 @@ internal sealed class Writer : IDisposable
     public int Forget(DateTimeOffset before, int limit)
     {
         var gone = 0;
-        Change(writer => gone = writer.Forget(RowValue.Micros(before), limit));
+        Change(writer => gone = writer.Commands.Forget(RowValue.Micros(before), limit));
         return gone;
     }
 

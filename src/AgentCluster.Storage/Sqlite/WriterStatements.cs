@@ -1,6 +1,7 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Membership;
 using AgentCluster.Runtime.Store;
+using AgentCluster.Storage.Sqlite.Commands;
 
 namespace AgentCluster.Storage.Sqlite;
 
@@ -13,9 +14,8 @@ internal sealed class WriterStatements
     private readonly Statement _release;
     private readonly Statement _lease;
     private readonly Statement _generation;
-    private readonly Statement _forget;
     private readonly Statement _mark;
-    private readonly Dictionary<string, RowWriter> _rows;
+    private readonly Dictionary<string, IRowWriter> _rows;
 
     public WriterStatements(Connection connection, IReadOnlyDictionary<string, RowSql> rows)
     {
@@ -35,19 +35,21 @@ internal sealed class WriterStatements
         _release = connection.Prepare("UPDATE lease SET owner = zeroblob(16) WHERE shard = ?1 AND owner = ?2 AND epoch = ?3");
         _lease = connection.Prepare("SELECT generation, epoch, owner, sequence, last_batch FROM lease WHERE shard = ?1");
         _generation = connection.Prepare("SELECT value FROM meta WHERE name = 'generation'");
-        _forget = connection.Prepare(
-            "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at < ?1 ORDER BY at, id LIMIT ?2)");
         _mark = connection.Prepare(
             "INSERT INTO projection (id, shard, owner, version, payload) SELECT ?1, 0, ?2, ?3, ?4 FROM meta " +
             "WHERE name = 'generation' AND value = ?5 AND ?3 = 1 + coalesce((SELECT version FROM projection WHERE id = ?1), 0) " +
             "ON CONFLICT (id) DO UPDATE SET version = excluded.version, payload = excluded.payload");
+        Commands = new(connection);
         _rows = rows.ToDictionary(
             table => table.Key,
-            table => new RowWriter(connection, table.Value.Table),
+            table => table.Key == RuntimeTables.Command.Name ? Commands : (IRowWriter)new RowWriter(connection, table.Value.Table),
             StringComparer.Ordinal);
     }
 
     public Connection Connection { get; }
+
+    /// <summary>The one table that is not written by id.</summary>
+    public CommandWriter Commands { get; }
 
     public Statement Begin { get; }
 
@@ -137,13 +139,5 @@ internal sealed class WriterStatements
         _mark.Bind(5, batch.Generation);
         _mark.Run();
         return Connection.Changes == 1;
-    }
-
-    public int Forget(long before, int limit)
-    {
-        _forget.Bind(1, before);
-        _forget.Bind(2, limit);
-        _forget.Run();
-        return Connection.Changes;
     }
 }

@@ -9,7 +9,7 @@ namespace AgentCluster.Tests.Storage.Sqlite;
 /// <summary>The migrations and the tables that actors write are held together, both ways; and who needs an index has one.</summary>
 public sealed class SchemaTests : IDisposable
 {
-    private static readonly string[] OwnTables = ["event", "lease", "meta", "migration"];
+    private static readonly string[] OwnTables = ["command_run", "command_sorted", "event", "lease", "meta", "migration"];
     private readonly SqliteFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -26,7 +26,7 @@ public sealed class SchemaTests : IDisposable
             tables.Select(table => table.Name).Concat(OwnTables).Order(StringComparer.Ordinal),
             Texts(connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"));
         Assert.All(tables, table => Assert.Equal(
-            ["id TEXT", "shard INTEGER", "owner TEXT", .. table.Columns.Select(column => $"{column.Name} {column.Type.ToString().ToUpperInvariant()}"), "payload BLOB"],
+            [.. Numbered(table), "id TEXT", "shard INTEGER", "owner TEXT", .. table.Columns.Select(column => $"{column.Name} {column.Type.ToString().ToUpperInvariant()}"), "payload BLOB"],
             Texts(connection, $"SELECT name || ' ' || type FROM pragma_table_info('{table.Name}')")));
     }
 
@@ -95,6 +95,9 @@ public sealed class SchemaTests : IDisposable
                 new("assignee", RowTest.In, RowValue.Of("a"), RowValue.Of("b")),
             ],
         });
+
+    // Commands are kept in order of arrival (Sqlite/Commands).
+    private static string[] Numbered(RowTable table) => table == RuntimeTables.Command ? ["number INTEGER"] : [];
 
     private async Task<string> AssertPlanAsync(string index, RowQuery query)
     {

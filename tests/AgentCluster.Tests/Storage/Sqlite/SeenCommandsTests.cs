@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 using AgentCluster.Storage.Sqlite;
+using AgentCluster.Storage.Sqlite.Commands;
 
 namespace AgentCluster.Tests.Storage.Sqlite;
 

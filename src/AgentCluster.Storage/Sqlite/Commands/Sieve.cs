@@ -1,6 +1,6 @@
 using AgentCluster.Runtime;
 
-namespace AgentCluster.Storage.Sqlite;
+namespace AgentCluster.Storage.Sqlite.Commands;
 
 /// <summary>
 /// Knows of many ids that they were certainly never put in (a Bloom filter). It takes one new id in some thousands for one that

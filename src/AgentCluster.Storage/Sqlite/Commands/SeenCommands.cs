@@ -1,6 +1,6 @@
 using AgentCluster.Runtime.Store;
 
-namespace AgentCluster.Storage.Sqlite;
+namespace AgentCluster.Storage.Sqlite.Commands;
 
 /// <summary>
 /// Which command ids may be remembered in the file. Nearly every key is new, and a new one is known to be so without a look.
@@ -14,8 +14,8 @@ internal sealed class SeenCommands
 {
     private const int LeastRoom = 1 << 16;
 
-    // 8 MiB. Beyond it more and more is looked up, as if there were none.
-    private const int MostRoom = 1 << 22;
+    // 64 MiB, and only when there are so many. Beyond it more and more is looked up, as if there were none.
+    private const int MostRoom = 1 << 25;
 
     private volatile TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Sieve? _whole;
