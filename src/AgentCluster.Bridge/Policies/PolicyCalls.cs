@@ -42,10 +42,10 @@ internal static class PolicyCalls
         Answers.Ok(ViolationsBody.Schema).Or(ProblemKind.NotFound),
         async (request, call) =>
     {
-        var task = request.Task is { } id ? await resources.FindAsync(id, call.Gone) : null;
-        if (request.Task is { } named && task is null)
+        var (task, missing) = await resources.FindAsync(request.Task, call.Gone);
+        if (missing is not null)
         {
-            return Problem.NotFound("task", named.Value);
+            return missing;
         }
 
         var facts = await new Circumstances(resources, agents, call.Gone).OfAsync(request, task);
@@ -82,21 +82,9 @@ internal sealed class Circumstances(ResourceCalls resources, AgentQueries agents
         };
     }
 
-    private async ValueTask<ValueList<string>> CapabilitiesAsync(ValueList<AgentId> who)
-    {
-        if (who.IsEmpty)
-        {
-            return (await agents.AbilitiesAsync(cancellationToken)).Capabilities.Select(ability => ability.Name).ToValueList();
-        }
-
-        List<string> all = [];
-        foreach (var agent in who.ToArray())
-        {
-            all.AddRange((await agents.FindAsync(agent, cancellationToken))?.Profile.Capabilities ?? []);
-        }
-
-        return all.Distinct(StringComparer.Ordinal).ToValueList();
-    }
+    private async ValueTask<ValueList<string>> CapabilitiesAsync(ValueList<AgentId> who) => who.IsEmpty
+        ? (await agents.AbilitiesAsync(cancellationToken)).Capabilities.Select(ability => ability.Name).ToValueList()
+        : (await agents.FindAllAsync(who, cancellationToken)).SelectMany(agent => agent.Profile.Capabilities).Distinct(StringComparer.Ordinal).ToValueList();
 
     private async ValueTask<ValueList<Prerequisite>> OpenAsync(IReadOnlyList<TaskId> on)
     {

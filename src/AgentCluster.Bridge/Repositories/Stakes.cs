@@ -32,8 +32,7 @@ internal sealed class Stakes(IActorClient actors, TaskQueries tasks, Homes homes
             return token is null ? (null, null) : (null, Problem.Invalid("task_id", "must name the task whose token comes along; it is missing."));
         }
 
-        if (await homes.FindAsync(id.Value, cancellationToken) is not { } project
-            || await actors.AskAsync(Kinds.RegistryOf(project), new TaskRegistryCommand.ReadTask(id), id: null, CancellationToken.None) is not TaskReply.Found { Task: var view })
+        if (await homes.ReadAsync(actors, id, cancellationToken) is not { } view)
         {
             return (null, Problem.NotFound("task", id.Value));
         }
@@ -44,7 +43,7 @@ internal sealed class Stakes(IActorClient actors, TaskQueries tasks, Homes homes
         }
 
         var detail = view.HasDetail ? await tasks.DetailAsync(id, cancellationToken) : TaskDetail.None;
-        return ((project, Of(view, detail)), null);
+        return ((view.Project, Of(view, detail)), null);
     }
 
     private Stake Of(TaskView view, TaskDetail detail) => new()

@@ -45,10 +45,10 @@ internal static class AllocationCalls
             }
         }
 
-        var task = request.Task is { } id ? await resources.FindAsync(id, call.Gone) : null;
-        if (request.Task is { } named && task is null)
+        var (task, missing) = await resources.FindAsync(request.Task, call.Gone);
+        if (missing is not null)
         {
-            return Problem.NotFound("task", named.Value);
+            return missing;
         }
 
         if (task is not null && !task.Status.IsOpen())

@@ -1,10 +1,10 @@
 using AgentCluster.Actors;
 using AgentCluster.Bridge.Ids;
+using AgentCluster.Bridge.Problems;
 using AgentCluster.Bridge.Tasks;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Queries;
 using AgentCluster.Domain.ResourcePool;
-using AgentCluster.Domain.TaskRegistry;
 using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Bridge.Resources;
@@ -30,14 +30,14 @@ internal sealed record ResourceCalls(IActorClient Actors, AllocationQueries Allo
     public ValueTask<TReply> AskAsync<TReply>(ActorId actor, ICommand<TReply> command, CommandId? id) =>
         Actors.AskAsync(actor, command, id, CancellationToken.None);
 
-    /// <summary>A task as it stands now; null when there is none of that id.</summary>
-    /// <param name="task">Its id.</param>
+    /// <summary>The task that a request names, as it stands now.</summary>
+    /// <param name="named">Null when it names none.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    public async ValueTask<TaskView?> FindAsync(TaskId task, CancellationToken cancellationToken) =>
-        await Homes.FindAsync(task.Value, cancellationToken) is { } project
-            && await Actors.AskAsync(Kinds.RegistryOf(project), new TaskRegistryCommand.ReadTask(task), id: null, CancellationToken.None) is TaskReply.Found found
-            ? found.Task
-            : null;
+    /// <returns>The task, null when none is named; or that there is none of that id.</returns>
+    public async ValueTask<(TaskView? Task, Problem? Missing)> FindAsync(TaskId? named, CancellationToken cancellationToken) =>
+        named is not { } id ? (null, null)
+        : await Homes.ReadAsync(Actors, id, cancellationToken) is { } task ? (task, null)
+        : (null, Problem.NotFound("task", id.Value));
 
     /// <summary>Gives what is asked for; where there is not enough, also what agents without a claim have for nothing.</summary>
     /// <param name="asked">What is asked for.</param>

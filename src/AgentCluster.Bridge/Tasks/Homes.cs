@@ -1,6 +1,9 @@
+using AgentCluster.Actors;
 using AgentCluster.Bridge.Caches;
 using AgentCluster.Domain;
 using AgentCluster.Domain.Queries;
+using AgentCluster.Domain.TaskRegistry;
+using AgentCluster.Domain.Tasks;
 
 namespace AgentCluster.Bridge.Tasks;
 
@@ -31,6 +34,16 @@ internal sealed class Homes(TaskQueries queries, TimeProvider clock)
 
         return found;
     }
+
+    /// <summary>A task as its registry has it now; null when there is no such task.</summary>
+    /// <param name="actors">Asks the registry.</param>
+    /// <param name="task">Which.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<TaskView?> ReadAsync(IActorClient actors, TaskId task, CancellationToken cancellationToken) =>
+        await FindAsync(task.Value, cancellationToken) is { } project
+            && await actors.AskAsync(Kinds.RegistryOf(project), new TaskRegistryCommand.ReadTask(task), id: null, CancellationToken.None) is TaskReply.Found found
+            ? found.Task
+            : null;
 
     /// <summary>Takes note of a task that came by.</summary>
     /// <param name="task">Which.</param>

@@ -15,6 +15,13 @@ public interface ILogLevel
         ["error"] = LogLevel.Error,
     }.ToFrozenDictionary();
 
+    /// <summary>The words, in order.</summary>
+    static IReadOnlyList<string> Names { get; } = [.. Words.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The word for a level.</summary>
+    /// <param name="level">One of <see cref="Words"/>.</param>
+    static string Word(LogLevel level) => Words.First(word => word.Value == level).Key;
+
     /// <summary>What is less than this is not written. It holds until the node ends.</summary>
     LogLevel Level { get; set; }
 

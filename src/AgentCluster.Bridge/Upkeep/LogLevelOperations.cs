@@ -58,10 +58,10 @@ internal sealed record LogLevelBody(string Level, string Configured) : IBody
 {
     /// <summary>What is written.</summary>
     public static ObjectSchema Schema { get; } = Is.Object("LogLevel")
-        .With("level", Is.OneOf([.. ILogLevel.Words.Keys.Order(StringComparer.Ordinal)]))
-        .With("configured", Is.OneOf([.. ILogLevel.Words.Keys.Order(StringComparer.Ordinal)]));
+        .With("level", Is.OneOf(ILogLevel.Names))
+        .With("configured", Is.OneOf(ILogLevel.Names));
 
-    public static LogLevelBody Of(ILogLevel log) => new(Word(log.Level), Word(log.Configured));
+    public static LogLevelBody Of(ILogLevel log) => new(ILogLevel.Word(log.Level), ILogLevel.Word(log.Configured));
 
     /// <inheritdoc/>
     public void Write(Utf8JsonWriter json)
@@ -71,6 +71,4 @@ internal sealed record LogLevelBody(string Level, string Configured) : IBody
         json.WriteString("configured"u8, Configured);
         json.WriteEndObject();
     }
-
-    private static string Word(LogLevel level) => ILogLevel.Words.First(word => word.Value == level).Key;
 }

@@ -31,7 +31,7 @@ internal static class ResourceVerbs
             {
                 var body = fields.Read(parsed);
                 body["total"] = parsed.GetValue(total);
-                return new(HttpMethod.Put, Caller.Path("resources", "pools", parsed.GetValue(name)!), body);
+                return new(HttpMethod.Put, Caller.Path("resources/pools", parsed.GetValue(name)!), body);
             },
             Listings.Fields);
     }
@@ -81,7 +81,7 @@ internal static class ResourceVerbs
         var command = new Command("renew", "Makes an allocation last longer, from now.") { id };
         var fields = new Fields(command).Whole("ttl_seconds", "--for", "How many seconds. Default: as it was given for.");
         return verbs.Writes(
-            command, parsed => new(HttpMethod.Post, Allocations + Uri.EscapeDataString(parsed.GetValue(id)!) + "/renew/", fields.Read(parsed)), Listings.Fields);
+            command, parsed => new(HttpMethod.Post, Caller.Path("resources/allocations", parsed.GetValue(id)!, "renew"), fields.Read(parsed)), Listings.Fields);
     }
 
     private static Command Release(Verbs verbs)
@@ -89,7 +89,7 @@ internal static class ResourceVerbs
         var id = Id();
         return verbs.Writes(
             new("release", "Gives all resources of an allocation back.") { id },
-            parsed => new NodeRequest(HttpMethod.Delete, Allocations + Uri.EscapeDataString(parsed.GetValue(id)!), null),
+            parsed => new NodeRequest(HttpMethod.Delete, Caller.Path("resources/allocations", parsed.GetValue(id)!)),
             Listings.Fields);
     }
 

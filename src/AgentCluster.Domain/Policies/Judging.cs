@@ -39,7 +39,7 @@ internal static class Judging
         from asked in facts.Amounts
         from agent in facts.Agents.Select(agent => (AgentId?)agent).DefaultIfEmpty()
         let pool = facts.Pools.FirstOrDefault(pool => pool.Name == asked.Resource)
-        let most = Math.Min(limits.LimitOf(asked.Resource) ?? decimal.MaxValue, pool?.Total ?? 0)
+        let most = Math.Min(limits.ResourceLimit.Of(asked.Resource) ?? decimal.MaxValue, pool?.Total ?? 0)
         let found = asked.Value + facts.Held.Where(held => held.Agent == agent && held.Amount.Resource == asked.Resource).Sum(held => held.Amount.Value)
         where found > most
         select new Violation(ViolationCode.ResourceLimitExceeded, Say(asked, pool, agent, found, most))

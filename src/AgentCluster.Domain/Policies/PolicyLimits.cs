@@ -23,19 +23,6 @@ public sealed record PolicyLimits
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<WorkLimit> Wip { get; init; }
 
-    internal decimal? LimitOf(string resource)
-    {
-        foreach (var limit in ResourceLimit)
-        {
-            if (limit.Resource == resource)
-            {
-                return limit.Value;
-            }
-        }
-
-        return null;
-    }
-
     internal int? WipOf(string project)
     {
         foreach (var limit in Wip)

@@ -109,6 +109,12 @@ public sealed class AgentQueries(IRowReader rows)
         return found is [var row] ? AgentRow.Read(row) : null;
     }
 
+    /// <summary>Those of some agents that are registered, in no order. No sign of life.</summary>
+    /// <param name="agents">At most 1,000.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public async ValueTask<IReadOnlyList<AgentView>> FindAllAsync(IEnumerable<AgentId> agents, CancellationToken cancellationToken) =>
+        [.. (await rows.ReadAsync(AgentTables.Agent, [.. agents.Select(agent => agent.Value)], cancellationToken)).Select(AgentRow.Read)];
+
     /// <summary>Who can do what, and who has which role: each capability and each role once, by name.</summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>Of at most 20,000 agents; those that are online first in each entry.</returns>

@@ -63,17 +63,12 @@ public sealed class AllocationQueries(IRowReader rows)
                 Limit = Allocation.Most,
             },
             cancellationToken);
-        SortedDictionary<string, decimal> sums = new(StringComparer.Ordinal);
-        foreach (var allocation in page.Rows.Select(AllocationRow.Read))
-        {
-            foreach (var amount in allocation.Amounts)
-            {
-                var key = $"{allocation.Agent}\n{amount.Resource}";
-                sums[key] = sums.GetValueOrDefault(key) + amount.Value;
-            }
-        }
-
-        return sums.Select(sum => new Holding(new(sum.Key.Split('\n')[0]), new(sum.Key.Split('\n')[1], sum.Value))).ToValueList();
+        return page.Rows.Select(AllocationRow.Read)
+            .SelectMany(allocation => allocation.Amounts, (allocation, amount) => (allocation.Agent, amount.Resource, amount.Value))
+            .GroupBy(each => (each.Agent, each.Resource), each => each.Value)
+            .OrderBy(held => held.Key.Agent.Value, StringComparer.Ordinal)
+            .ThenBy(held => held.Key.Resource, StringComparer.Ordinal)
+            .Select(held => new Holding(held.Key.Agent, new(held.Key.Resource, held.Sum()))).ToValueList();
     }
 
     /// <summary>An allocation; null when there never was one of that id.</summary>

@@ -138,41 +138,15 @@ public sealed class TaskQueries(IRowReader rows)
     /// <param name="agents">At most 1,000.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>Those that hold any.</returns>
-    public async ValueTask<IReadOnlyDictionary<AgentId, int>> ClaimsAsync(
-        IReadOnlyList<AgentId> agents, CancellationToken cancellationToken)
-    {
-        if (agents.Count == 0)
-        {
-            return new Dictionary<AgentId, int>();
-        }
-
-        var page = await rows.QueryAsync(
-            new(TaskRegistryTables.Task)
-            {
-                Where =
-                [
-                    new("open", RowTest.Equal, RowValue.Of(true)),
-                    new("claim_token", RowTest.NotNull),
-                    new("assignee", RowTest.In, [.. agents.Select(agent => RowValue.Of(agent.Value))]),
-                ],
-                Limit = 100_000,
-            },
-            cancellationToken);
-        var holder = TaskRegistryTables.Task.IndexOf("assignee");
-        return page.Rows
-            .CountBy(row => new AgentId(row.Columns[holder].Text!))
-            .ToDictionary(count => count.Key, count => count.Value);
-    }
+    public async ValueTask<IReadOnlyDictionary<AgentId, int>> ClaimsAsync(IReadOnlyList<AgentId> agents, CancellationToken cancellationToken) =>
+        agents.Count == 0
+            ? new Dictionary<AgentId, int>()
+            : await CountAsync([.. Held(), new("assignee", RowTest.In, [.. agents.Select(agent => RowValue.Of(agent.Value))])], cancellationToken);
 
     /// <summary>Who holds a claim, over all projects, each once.</summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>Of at most 100,000 claims.</returns>
-    public async ValueTask<IReadOnlyList<AgentId>> WorkingAsync(CancellationToken cancellationToken)
-    {
-        var page = await rows.QueryAsync(new(TaskRegistryTables.Task) { Where = Held(), Limit = 100_000 }, cancellationToken);
-        var holder = TaskRegistryTables.Task.IndexOf("assignee");
-        return [.. page.Rows.Select(row => new AgentId(row.Columns[holder].Text!)).Distinct()];
-    }
+    public async ValueTask<IReadOnlyList<AgentId>> WorkingAsync(CancellationToken cancellationToken) => [.. (await CountAsync(Held(), cancellationToken)).Keys];
 
     /// <summary>How many tasks of a project are held.</summary>
     /// <param name="project">The project.</param>
@@ -191,6 +165,15 @@ public sealed class TaskQueries(IRowReader rows)
     {
         var found = tasks.Count == 0 ? [] : await rows.ReadAsync(TaskRegistryTables.Task, [.. tasks.Select(task => task.Value)], cancellationToken);
         return found.Select(View).ToDictionary(task => task.Id, task => task.Status);
+    }
+
+    private async ValueTask<Dictionary<AgentId, int>> CountAsync(IReadOnlyList<RowCondition> claims, CancellationToken cancellationToken)
+    {
+        var page = await rows.QueryAsync(new(TaskRegistryTables.Task) { Where = claims, Limit = 100_000 }, cancellationToken);
+        var holder = TaskRegistryTables.Task.IndexOf("assignee");
+        return page.Rows
+            .CountBy(row => new AgentId(row.Columns[holder].Text!))
+            .ToDictionary(count => count.Key, count => count.Value);
     }
 
     private static IReadOnlyList<RowCondition> Held() => [new("open", RowTest.Equal, RowValue.Of(true)), new("claim_token", RowTest.NotNull)];

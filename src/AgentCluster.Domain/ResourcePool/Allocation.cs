@@ -55,18 +55,7 @@ public sealed record Allocation(AllocationId Id, AgentId Agent, ValueList<Amount
 
     internal bool Has(string resource) => Of(resource) > 0;
 
-    internal decimal Of(string resource)
-    {
-        foreach (var amount in Amounts)
-        {
-            if (amount.Resource == resource)
-            {
-                return amount.Value;
-            }
-        }
-
-        return 0;
-    }
+    internal decimal Of(string resource) => Amounts.Of(resource) ?? 0;
 }
 
 /// <summary>Why an allocation is over.</summary>

@@ -50,3 +50,21 @@ public readonly record struct Amount(string Resource, decimal Value)
     /// <param name="value">Any.</param>
     public static bool IsExact(decimal value) => decimal.Round(value, 3) == value;
 }
+
+/// <summary>Looks amounts up.</summary>
+internal static class Amounts
+{
+    /// <summary>How much of a resource is among them; null when it is not named.</summary>
+    public static decimal? Of(this ValueList<Amount> amounts, string resource)
+    {
+        foreach (var amount in amounts)
+        {
+            if (amount.Resource == resource)
+            {
+                return amount.Value;
+            }
+        }
+
+        return null;
+    }
+}

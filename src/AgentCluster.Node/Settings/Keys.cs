@@ -115,7 +115,7 @@ internal static class Keys
         Setting.Text(
             "agentcluster.log.level",
             (settings, text) => settings with { Log = settings.Log with { Level = Level(text) } },
-            settings => ILogLevel.Words.First(level => level.Value == settings.Log.Level).Key),
+            settings => ILogLevel.Word(settings.Log.Level)),
         OrChosen(Setting.Text(
             "agentcluster.log.format",
             (settings, text) => settings with { Log = settings.Log with { Format = Format(text) } },
@@ -233,7 +233,7 @@ internal static class Keys
     private static LogLevel Level(string text) =>
         ILogLevel.Words.TryGetValue(text, out var level)
             ? level
-            : throw new FormatException($"expected one of {string.Join(", ", ILogLevel.Words.Keys.Order(StringComparer.Ordinal))}.");
+            : throw new FormatException($"expected one of {string.Join(", ", ILogLevel.Names)}.");
 
     private static LogFormat Format(string text) => text switch
     {

@@ -30,7 +30,7 @@ internal sealed record RepositorySettings(
     {
         var home = Environment.GetEnvironmentVariable("HOME");
         var call = copy.InRepository("config", "--null", "--list", "--show-scope");
-        call = call with
+        var ofTheUser = call with
         {
             Environment =
             [
@@ -38,9 +38,8 @@ internal sealed record RepositorySettings(
                 ("XDG_CONFIG_HOME", Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")),
             ],
         };
-        var fields = (await git.RunAsync(call, cancellationToken)).Required($"read the configuration of {copy.CommonFolder}").Fields;
-        var settings = Of(fields.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])), home);
-        return settings;
+        var fields = (await git.RunAsync(ofTheUser, cancellationToken)).Required($"read the configuration of {copy.CommonFolder}").Fields;
+        return Of(fields.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])), home);
     }
 
     /// <summary>As the text of a configuration file.</summary>

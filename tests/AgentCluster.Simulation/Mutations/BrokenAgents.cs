@@ -11,22 +11,8 @@ using IAgent = AgentCluster.Actors.IBehavior<
 namespace AgentCluster.Simulation.Mutations;
 
 /// <summary>The real agent but for one rule; each mutant overrides what it breaks.</summary>
-internal abstract class BrokenAgent
+internal abstract class BrokenAgent : Broken<AgentBehavior, AgentState, AgentCommand, AgentEvent>
 {
-    public static string Kind => AgentBehavior.Kind;
-
-    public static ActorJson Json => AgentBehavior.Json;
-
-    public static RowQuery? Awake => AgentBehavior.Awake;
-
-    public static AgentState Initial(string name) => AgentBehavior.Initial(name);
-
-    public static Decision Decide(AgentState state, AgentCommand command, in Turn turn) => AgentBehavior.Decide(state, command, turn);
-
-    public static AgentState Apply(AgentState state, AgentEvent happened) => AgentBehavior.Apply(state, happened);
-
-    public static IEnumerable<TimerChange> Timers(AgentState state) => AgentBehavior.Timers(state);
-
     /// <summary>Says that the agent is gone, whether it is or not.</summary>
     protected static Decision Freed(AgentState state, AgentCommand.AskGone ask) =>
         Decision.Note().Tell(new Message(Kinds.RegistryOf(ask.Project), new TaskRegistryCommand.FreeAgent(new(state.Id), ask.UpTo)));

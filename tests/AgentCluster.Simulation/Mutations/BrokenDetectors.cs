@@ -13,24 +13,8 @@ using static AgentCluster.Domain.ConflictDetector.DetectorEvent;
 namespace AgentCluster.Simulation.Mutations;
 
 /// <summary>The real conflict detector but for one rule; each mutant overrides what it breaks.</summary>
-internal abstract class BrokenDetector
+internal abstract class BrokenDetector : Broken<DetectorBehavior, DetectorState, DetectorCommand, DetectorEvent>
 {
-    public static string Kind => DetectorBehavior.Kind;
-
-    public static ActorJson Json => DetectorBehavior.Json;
-
-    public static RowQuery? Awake => DetectorBehavior.Awake;
-
-    public static DetectorState Initial(string name) => DetectorBehavior.Initial(name);
-
-    public static Decision Decide(DetectorState state, DetectorCommand command, in Turn turn) => DetectorBehavior.Decide(state, command, turn);
-
-    public static DetectorState Apply(DetectorState state, DetectorEvent happened) => DetectorBehavior.Apply(state, happened);
-
-    public static string Channels(DetectorState state, DetectorEvent happened) => DetectorBehavior.Channels(state, happened);
-
-    public static IEnumerable<TimerChange> Timers(DetectorState state) => DetectorBehavior.Timers(state);
-
     /// <summary>The same decision on a command that nobody waits for, with other events and letters.</summary>
     protected static Decision Noted(Decision decision, IEnumerable<DetectorEvent> events, Func<Message, bool> told) =>
         Decision.Note([.. events]).Tell([.. decision.Messages.Where(told)]).With([.. decision.Timers]);

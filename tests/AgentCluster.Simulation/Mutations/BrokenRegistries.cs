@@ -12,26 +12,8 @@ using IRegistry = AgentCluster.Actors.IRowBehavior<
 namespace AgentCluster.Simulation.Mutations;
 
 /// <summary>The real registry but for one rule; each mutant overrides what it breaks.</summary>
-internal abstract class BrokenRegistry
+internal abstract class BrokenRegistry : Broken<TaskRegistryBehavior, TaskRegistryState, TaskRegistryCommand, TaskRegistryEvent>
 {
-    public static string Kind => TaskRegistryBehavior.Kind;
-
-    public static ActorJson Json => TaskRegistryBehavior.Json;
-
-    public static RowQuery? Awake => TaskRegistryBehavior.Awake;
-
-    public static TaskRegistryState Initial(string name) => TaskRegistryBehavior.Initial(name);
-
-    public static Decision Decide(TaskRegistryState state, TaskRegistryCommand command, in Turn turn) =>
-        TaskRegistryBehavior.Decide(state, command, turn);
-
-    public static TaskRegistryState Apply(TaskRegistryState state, TaskRegistryEvent happened) =>
-        TaskRegistryBehavior.Apply(state, happened);
-
-    public static string Channels(TaskRegistryState state, TaskRegistryEvent happened) => TaskRegistryBehavior.Channels(state, happened);
-
-    public static IEnumerable<TimerChange> Timers(TaskRegistryState state) => TaskRegistryBehavior.Timers(state);
-
     public static IEnumerable<TimerChange> Superseded(TaskRegistryState state, int generation) => TaskRegistryBehavior.Superseded(state, generation);
 
     public static IReadOnlyList<RowQuery> Open(string name) => TaskRegistryBehavior.Open(name);

@@ -21,6 +21,7 @@ public sealed partial class OrderTests
         ["ActorNode.Life.cs awake"] = "sorted by name",
         ["ActorNode.cs _kinds"] = "metrics are told apart by their labels",
         ["AgentQueries.cs GroupBy"] = "groups are sorted by name, and who is in one was sorted before",
+        ["AllocationQueries.cs GroupBy"] = "groups are sorted by agent and resource, and a sum has no order",
         ["BehaviorSpec.cs Rows"] = "each row is compared by itself",
         ["BehaviorSpec.cs touched"] = "each row is compared by itself",
         ["Cell.Life.cs Touched"] = "unpins each by itself",
