@@ -129,18 +129,25 @@ internal sealed class CommandGate(Cell cell)
         }
 
         var ids = batch.ConvertAll(envelope => envelope.KeyRow);
-        cell.Shard.Lane.Await(
-            cell.Node.Store.ReadAsync(RuntimeTables.Command, ids, CancellationToken.None),
-            (rows, error) => LookedUp(batch, rows, error));
+        var reading = cell.Node.Store.ReadAsync(RuntimeTables.Command, ids, CancellationToken.None);
+        if (reading.IsCompletedSuccessfully)
+        {
+            // Of a new id a store may know at once that it is new.
+            LookedUp(batch, reading.Result, null);
+        }
+        else
+        {
+            cell.Shard.Lane.Await(reading, (rows, error) => LookedUp(batch, rows, error));
+        }
     }
 
     private void LookedUp(List<Envelope> batch, IReadOnlyList<Row>? rows, Exception? error)
     {
         _looking = false;
-        var remembered = rows?.ToDictionary(row => row.Key.Id) ?? [];
+        var remembered = rows is { Count: > 0 } ? rows.ToDictionary(row => row.Key.Id) : null;
         foreach (var envelope in batch)
         {
-            GoOn(envelope, remembered, error);
+            GoOn(envelope, remembered?.GetValueOrDefault(envelope.KeyRow), error);
         }
 
         if (cell.IsDetached)
@@ -156,7 +163,7 @@ internal sealed class CommandGate(Cell cell)
         }
     }
 
-    private void GoOn(Envelope envelope, Dictionary<string, Row> remembered, Exception? error)
+    private void GoOn(Envelope envelope, Row? remembered, Exception? error)
     {
         if (cell.IsDetached && !cell.Node.Breaks(Mutant.DetachedGoesOn))
         {
@@ -166,17 +173,17 @@ internal sealed class CommandGate(Cell cell)
         {
             cell.Fail(envelope, Unavailable.NotReady, $"remembered commands cannot be read now ({error.Message})");
         }
-        else if (!remembered.TryGetValue(envelope.KeyRow, out var row))
+        else if (remembered is null)
         {
             cell.Take(envelope);
         }
-        else if (row.Columns[0].Text != RowId(envelope.Id!.Value.Payload))
+        else if (remembered.Columns[0].Text != RowId(envelope.Id!.Value.Payload))
         {
             cell.Fail(envelope, new CommandIdMismatchException(cell.Id, envelope.Id!.Value.Key));
         }
         else
         {
-            cell.Release(envelope, cell.Kind.Json.Replies.Read(row.Columns[1].Text!, row.Payload.Span), writes: true);
+            cell.Release(envelope, cell.Kind.Json.Replies.Read(remembered.Columns[1].Text!, remembered.Payload.Span), writes: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentCluster.Actors;
 using AgentCluster.Runtime.Store;
 
@@ -32,6 +33,7 @@ internal sealed class CommandWriter : IRowWriter
     private readonly Statement _keepLast;
     private readonly Statement _sort;
     private readonly Statement _addRun;
+    private readonly Statement _age;
     private readonly Statement _dropEntries;
     private readonly Statement _dropRuns;
     private long _last;
@@ -44,16 +46,22 @@ internal sealed class CommandWriter : IRowWriter
         _insert = connection.Prepare(
             $"INSERT INTO command (number, id, shard, owner, {string.Join(", ", columns)}, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _remove = connection.Prepare("DELETE FROM command WHERE id = ?1 AND shard = ?2");
+
+        // Without an index by time, which each command would enter: of the runs that have something to forget some are looked
+        // through, those with the oldest first, and the tail.
+        const string Due = "(SELECT run, after FROM command_sorted WHERE oldest < ?1 ORDER BY oldest LIMIT ?3)";
         _forget = connection.Prepare(
-            "DELETE FROM command WHERE number IN (SELECT number FROM command WHERE at < ?1 ORDER BY at, number LIMIT ?2)");
+            "DELETE FROM command WHERE number IN (SELECT number FROM (" +
+            $"SELECT number, at FROM {Due} AS due CROSS JOIN command ON number > due.after AND number <= due.run WHERE at < ?1 " +
+            "UNION ALL SELECT number, at FROM command WHERE number > coalesce((SELECT max(run) FROM command_sorted), 0) AND at < ?1" +
+            ") ORDER BY at, number LIMIT ?2)");
+        _age = connection.Prepare($"UPDATE command_sorted SET oldest = {Oldest("after", "run")} WHERE run IN (SELECT run FROM {Due})");
+        _dropEntries = connection.Prepare("DELETE FROM command_run WHERE run IN (SELECT run FROM command_sorted WHERE oldest IS NULL)");
+        _dropRuns = connection.Prepare("DELETE FROM command_sorted WHERE oldest IS NULL");
         _keepLast = connection.Prepare("UPDATE meta SET value = ?1 WHERE name = 'last_command' AND value < ?1");
         _sort = connection.Prepare(
             $"INSERT INTO command_run (run, start, number) SELECT ?2, {CommandReads.Start("id")}, number FROM command WHERE number > ?1 AND number <= ?2 ORDER BY 2, 3");
-        _addRun = connection.Prepare("INSERT INTO command_sorted (run) VALUES (?1)");
-
-        const string Dead = "(SELECT run FROM command_sorted WHERE run < coalesce((SELECT min(number) FROM command), ?1 + 1) ORDER BY run LIMIT ?2)";
-        _dropEntries = connection.Prepare("DELETE FROM command_run WHERE run IN " + Dead);
-        _dropRuns = connection.Prepare("DELETE FROM command_sorted WHERE run IN " + Dead);
+        _addRun = connection.Prepare($"INSERT INTO command_sorted (run, after, oldest) VALUES (?2, ?1, {Oldest("?1", "?2")})");
 
         // Also behind the last run: numbers that it covers may be of groups that failed.
         _last = connection.Scalar(
@@ -102,34 +110,37 @@ internal sealed class CommandWriter : IRowWriter
     public int Forget(long before, int limit)
     {
         KeepLast();
+        var runs = 2 + (limit / RunLength);
         _forget.Bind(1, before);
         _forget.Bind(2, limit);
+        _forget.Bind(3, runs);
         _forget.Run();
         var gone = _connection.Changes;
-
-        // At least as many runs a time as commands, so none are left over.
-        foreach (var drop in (ReadOnlySpan<Statement>)[_dropEntries, _dropRuns])
-        {
-            drop.Bind(1, _last);
-            drop.Bind(2, 1 + (limit / RunLength));
-            drop.Run();
-        }
-
+        _age.Bind(1, before);
+        _age.Bind(3, runs);
+        _age.Run();
+        _dropEntries.Run();
+        _dropRuns.Run();
         return gone;
     }
 
     /// <summary>Sorts the oldest of the tail into a run, inside a transaction: it is there as a whole or not at all.</summary>
     public void Sort()
     {
-        _sort.Bind(1, _sorted);
-        _sort.Bind(2, _sorted + RunLength);
-        _sort.Run();
-        _addRun.Bind(1, _sorted + RunLength);
-        _addRun.Run();
+        foreach (var step in (ReadOnlySpan<Statement>)[_sort, _addRun])
+        {
+            step.Bind(1, _sorted);
+            step.Bind(2, _sorted + RunLength);
+            step.Run();
+        }
     }
 
     /// <summary>After that transaction, and only when it is certain: what is taken to be in a run is looked for nowhere else.</summary>
     public void Sorted() => _sorted += RunLength;
+
+    // Null when there is none. One without a time is never forgotten.
+    private static string Oldest(string after, string upTo) =>
+        $"(SELECT min(coalesce(at, {long.MaxValue.ToString(CultureInfo.InvariantCulture)})) FROM command WHERE number > {after} AND number <= {upTo})";
 
     /// <summary>The last number must not go with its row.</summary>
     private void KeepLast()

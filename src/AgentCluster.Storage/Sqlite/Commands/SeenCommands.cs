@@ -25,8 +25,24 @@ internal sealed class SeenCommands
     public Task Full => _full.Task;
 
     /// <summary>The ids that must be looked up.</summary>
-    public IReadOnlyList<string> MayHold(IReadOnlyList<string> ids) =>
-        _whole is not { } whole ? ids : [.. ids.Where(whole.MayHold)];
+    public IReadOnlyList<string> MayHold(IReadOnlyList<string> ids)
+    {
+        if (_whole is not { } whole)
+        {
+            return ids;
+        }
+
+        List<string>? may = null;
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (whole.MayHold(ids[i]))
+            {
+                (may ??= []).Add(ids[i]);
+            }
+        }
+
+        return may ?? (IReadOnlyList<string>)[];
+    }
 
     /// <summary>On the writer's thread, before a group is written.</summary>
     public void Sent(IReadOnlyList<StoreBatch> batches)

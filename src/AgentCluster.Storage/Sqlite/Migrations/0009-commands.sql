@@ -20,11 +20,13 @@ INSERT INTO command (number, id, shard, owner, payload_hash, reply_name, at, pay
   SELECT rowid, id, shard, owner, payload_hash, reply_name, at, payload FROM command_by_id ORDER BY rowid;
 
 DROP TABLE command_by_id;
-CREATE INDEX command_at ON command (at);
 
--- A run is named by the last number that it covers.
+-- A run covers the numbers after one and up to another, by which it is named. The oldest of its commands says when some of
+-- them are to be forgotten; it is null when none is left.
 CREATE TABLE command_sorted (
-  run INTEGER NOT NULL PRIMARY KEY
+  run INTEGER NOT NULL PRIMARY KEY,
+  after INTEGER NOT NULL,
+  oldest INTEGER
 ){strict};
 
 CREATE TABLE command_run (
