@@ -1,6 +1,6 @@
 // How fast it is, beside what is written by hand or left out, in the same run:
 //
-//   dotnet run -c Release --project tests/AgentCluster.Benchmarks                  the whole table, about eight minutes
+//   dotnet run -c Release --project tests/AgentCluster.Benchmarks                  the whole table, about eleven minutes
 //   dotnet run -c Release --project tests/AgentCluster.Benchmarks -- --only NAME   one measure; an unknown name lists them
 //   … -- --json                                                                    a line of JSON a figure, nothing else on stdout
 //

@@ -53,9 +53,7 @@ internal sealed class ForwardedClaims : IMeasure
             List<int> found = [];
             for (var project = 0; project < Projects; project++)
             {
-                var registry = Kinds.RegistryOf(Template.ProjectOf(project));
-                await first.Actors.AskAsync(registry, new Domain.TaskRegistry.TaskRegistryCommand.ListAvailable(null, 1, 0), null, CancellationToken.None);
-                if (await ((IActorInspector)second.Actors).InspectAsync(registry, CancellationToken.None) is not null)
+                if (await IsOfAsync(first, second, Kinds.RegistryOf(Template.ProjectOf(project))))
                 {
                     found.Add(project);
                 }
@@ -68,6 +66,21 @@ internal sealed class ForwardedClaims : IMeasure
 
             await Task.Delay(BetweenLooks, TimeProvider.System);
         }
+    }
+
+    private static async Task<bool> IsOfAsync(RunningNode first, RunningNode second, ActorId registry)
+    {
+        try
+        {
+            await first.Actors.AskAsync(registry, new Domain.TaskRegistry.TaskRegistryCommand.ListAvailable(null, 1, 0), null, CancellationToken.None);
+        }
+        catch (ActorUnavailableException)
+        {
+            // Its shard is on its way.
+            return false;
+        }
+
+        return await ((IActorInspector)second.Actors).InspectAsync(registry, CancellationToken.None) is not null;
     }
 
     private sealed class Through(RunningNode node, List<int> projects) : ISubject
