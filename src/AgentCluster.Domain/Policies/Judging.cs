@@ -28,7 +28,7 @@ internal static class Judging
             ? []
             : [new(
                 ViolationCode.InsufficientCapabilities,
-                $"{(facts.Agents.IsEmpty ? "No registered agent" : $"None of {string.Join(", ", facts.Agents.Select(agent => $"'{agent}'"))}")} can do "
+                $"{(facts.Agents.IsEmpty ? "No registered agent" : $"None of {facts.Agents.Quoted()}")} can do "
                     + $"{string.Join(", ", missing)}: {missing.Count} of {facts.Required.Count} required capabilities are missing.")
                 {
                     Missing = missing,

@@ -52,7 +52,7 @@ internal sealed class Reader : IDisposable
         var select = Prepared(sql.Select);
         sql.Bind(select);
         sql.BindPage(select, query);
-        var rows = All(select, table);
+        var rows = table.ReadAll(select);
         if (!query.WithTotal)
         {
             return new RowPage(rows, null);
@@ -170,17 +170,6 @@ internal sealed class Reader : IDisposable
         return events;
     }
 
-    private static List<Row> All(Statement select, RowSql table)
-    {
-        var rows = new List<Row>();
-        while (select.Step())
-        {
-            rows.Add(table.Read(select));
-        }
-
-        return rows;
-    }
-
     private Row? Find(RowSql table, string id)
     {
         var select = Prepared(table.Select);
@@ -199,7 +188,7 @@ internal sealed class Reader : IDisposable
     {
         var select = Prepared(_rows[table.Name].SelectOwned);
         select.Bind(1, owner);
-        return All(select, _rows[table.Name]);
+        return _rows[table.Name].ReadAll(select);
     }
 
     private Statement Prepared(string sql)

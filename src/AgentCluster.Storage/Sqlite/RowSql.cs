@@ -35,4 +35,16 @@ internal sealed class RowSql
         return new(
             new(Table.Name, selected.Text(0)), selected.Actor(1), columns, selected.Bytes(columns.Length + 2).ToArray());
     }
+
+    /// <summary>All that a statement finds.</summary>
+    public List<Row> ReadAll(Statement selected)
+    {
+        List<Row> rows = [];
+        while (selected.Step())
+        {
+            rows.Add(Read(selected));
+        }
+
+        return rows;
+    }
 }

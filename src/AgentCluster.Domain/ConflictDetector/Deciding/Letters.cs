@@ -36,24 +36,13 @@ internal static class Letters
     public static Message Turn(string repository, Reservation next) => About(
         next,
         $"Your turn: {Cut(next.Paths[0])}",
-        $"It is your turn in '{repository}': {Quoted(next.Paths)} is yours for {next.TtlSeconds} s (reservation {next.Id}).");
+        $"It is your turn in '{repository}': {next.Paths.Quoted()} is yours for {next.TtlSeconds} s (reservation {next.Id}).");
 
     /// <summary>What somebody holds is one file with what another held before.</summary>
     public static Message Lost(string repository, Reservation late) => About(
         late,
         $"Not yours any more: {Cut(late.Paths[0])}",
-        $"Names that differ only in case are one file in '{repository}' from now on, and another had some of {Quoted(late.Paths)} before you. It is not yours any more; you are in line and told when it is your turn (reservation {late.Id}).");
-
-    private static Message About(Reservation reservation, string subject, string text) => new(
-        Kinds.AgentOf(reservation.Agent),
-        new AgentCommand.TakeMail(new(MailKind.Notice, new(text) { Subject = subject })
-        {
-            Importance = Importance.High,
-            ThreadId = reservation.Id.Value,
-            Task = reservation.Task,
-        }));
-
-    private static string Quoted(IEnumerable<string> words) => string.Join(", ", words.Select(word => $"'{word}'"));
+        $"Names that differ only in case are one file in '{repository}' from now on, and another had some of {late.Paths.Quoted()} before you. It is not yours any more; you are in line and told when it is your turn (reservation {late.Id}).");
 
     /// <summary>A worktree is merged, or given up: those after it can take its work over.</summary>
     public static IEnumerable<Message> Merged(string repository, Book book, string first) => book.Orders
@@ -76,12 +65,21 @@ internal static class Letters
         Kinds.AgentOf(ask.Agent),
         new AgentCommand.TakeMail(new(
             MailKind.Notice,
-            new($"As {ask.Role} you are asked to decide in '{repository}'. {clash.Detail}\nChoose one of {Quoted(clash.Choices)}, or '{DetectorCommand.ResolveConflict.Neither}', within "
+            new($"As {ask.Role} you are asked to decide in '{repository}'. {clash.Detail}\nChoose one of {clash.Choices.Quoted()}, or '{DetectorCommand.ResolveConflict.Neither}', within "
                 + $"{(int)Asking.Within.TotalSeconds} s: resolve the conflict {clash.Id} with your choice as its resolution, by '{ask.Agent}'.")
             {
                 Subject = $"Your decision: {Cut(clash.Resource)}",
             })
         { Importance = Importance.High, AckRequired = true, ThreadId = clash.Id.Value }));
+
+    private static Message About(Reservation reservation, string subject, string text) => new(
+        Kinds.AgentOf(reservation.Agent),
+        new AgentCommand.TakeMail(new(MailKind.Notice, new(text) { Subject = subject })
+        {
+            Importance = Importance.High,
+            ThreadId = reservation.Id.Value,
+            Task = reservation.Task,
+        }));
 
     private static string Cut(string text) => text.Length <= 200 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[198]) ? 198 : 199), "…");
 }

@@ -36,7 +36,7 @@ internal static class Splitting
         var left = all.Except(asked).Select(glob => glob.Text).ToValueList();
         return new Step.Do(
             [new ReservationNarrowed(holder.Id, left, scene.Now), .. Granted(scene)],
-            $"'{holder.Agent}' does not work on {string.Join(", ", asked.Select(glob => $"'{glob}'"))} and keeps {string.Join(", ", left.Select(path => $"'{path}'"))}.",
+            $"'{holder.Agent}' does not work on {asked.Quoted()} and keeps {left.Quoted()}.",
             StepData.Of(json =>
             {
                 StepData.Texts(json, "given", asked.Select(glob => glob.Text));

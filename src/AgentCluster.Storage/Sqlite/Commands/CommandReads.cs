@@ -28,13 +28,7 @@ internal static class CommandReads
     {
         var select = prepare(Found);
         select.Bind(1, QuerySql.Json(ids.Select(RowValue.Of)));
-        List<Row> rows = [];
-        while (select.Step())
-        {
-            rows.Add(Rows.Read(select));
-        }
-
-        return rows;
+        return Rows.ReadAll(select);
     }
 
     /// <summary>About how many there are, and not fewer.</summary>

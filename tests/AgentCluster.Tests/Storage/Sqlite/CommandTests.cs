@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AgentCluster.Actors;
@@ -321,14 +322,7 @@ public sealed class CommandTests : IDisposable
     private List<long> Numbers(string sql)
     {
         using var connection = Connection.OpenReader(_folder.File);
-        var select = connection.Prepare(sql);
-        List<long> numbers = [];
-        while (select.Step())
-        {
-            numbers.Add(select.Number(0));
-        }
-
-        return numbers;
+        return [.. connection.Texts(sql).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
     }
 
     private static string[] Ids(int first, int count) => [.. Enumerable.Range(first, count).Select(Id)];
