@@ -46,7 +46,7 @@ public sealed partial class ActorNode : IActorClient, IActorInspector, IClusterI
         _journal = new(_dispatcher.Answers);
         _startedAt = Clock.GetTimestamp();
         Incarnation = new(Random.NextId());
-        Committer = new(new(Store, Clock, Random, options, _commits, Log), _journal, Log);
+        Committer = new(new(Store, Clock, Random, options, _commits, Log), _dispatcher, _journal, Log);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LaneShards(this, new(lane, ports.Dispatcher, Clock, Log)))];
         _shards = [.. Enumerable.Range(0, options.Shards).Select(number => new Shard(number, this, _lanes[number % _lanes.Length]))];
         foreach (var shard in _shards)

@@ -1,5 +1,6 @@
 using AgentCluster.Runtime.Lanes;
 using AgentCluster.Runtime.Mutants;
+using AgentCluster.Runtime.Ports;
 using AgentCluster.Runtime.Sharding;
 using Microsoft.Extensions.Logging;
 
@@ -7,13 +8,22 @@ namespace AgentCluster.Runtime.Commits;
 
 /// <summary>
 /// Group commit: while one group is being written, the next one gathers. A group is gathered by asking every lane to
-/// seal what it has, so all commands that waited in front of that question are in it.
+/// seal what it has, so all commands that waited in front of that question are in it. Whoever was answered just now may ask
+/// again first: else those who are answered together and those who wait meanwhile would go on by turns, in groups of half the size.
 /// </summary>
-internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, ILogger log)
+internal sealed class Committer(CommitProtocol protocol, IDispatcher dispatcher, JournalSignal journal, ILogger log)
 {
+    // Those who ask from this process are back after one or two. More would only keep the others waiting for callers who are far away.
+    private const int MostRounds = 4;
+
+    // What a commit costs once is little beside what so many events cost each: then it is better that others decide while it is written.
+    private const int FullGroup = 100;
+
+    private readonly IDispatcher _dispatcher = dispatcher;
     private IReadOnlyList<LaneShards> _lanes = [];
     private int _busy;
     private int _wanted;
+    private long _taken;
     private long _groups;
     private long _events;
 
@@ -30,33 +40,39 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
     public void Want()
     {
         Volatile.Write(ref _wanted, 1);
-        TryGather([]);
+        TryGather();
     }
 
-    private void TryGather(IReadOnlyList<Settlement> settled)
+    private void TryGather()
     {
         if (Interlocked.Exchange(ref _busy, 1) == 0)
         {
-            GatherOrRest(settled);
+            GatherOrRest();
         }
     }
 
-    /// <summary>Called by whoever holds <see cref="_busy"/>: hands out what is settled, and the next question if there is one.</summary>
-    private void GatherOrRest(IReadOnlyList<Settlement> settled)
+    /// <summary>Called by whoever holds <see cref="_busy"/>: asks the lanes for the next group if there is one.</summary>
+    private void GatherOrRest()
     {
-        var next = Interlocked.Exchange(ref _wanted, 0) == 1 ? new Group(this, _lanes.Count) : null;
-        HandOut(settled, next);
-        if (next is null)
+        if (Interlocked.Exchange(ref _wanted, 0) == 1)
         {
-            Interlocked.Exchange(ref _busy, 0);
-            if (Volatile.Read(ref _wanted) == 1)
+            var next = new Group(this, _lanes.Count);
+            foreach (var lane in _lanes)
             {
-                TryGather([]);
+                lane.Lane.Post(new Sealing(lane, next));
             }
+
+            return;
+        }
+
+        Interlocked.Exchange(ref _busy, 0);
+        if (Volatile.Read(ref _wanted) == 1)
+        {
+            TryGather();
         }
     }
 
-    private void HandOut(IReadOnlyList<Settlement> settled, Group? next)
+    private void HandOut(IReadOnlyList<Settlement> settled)
     {
         foreach (var lane in _lanes)
         {
@@ -69,9 +85,9 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
                 }
             }
 
-            if (own is not null || next is not null)
+            if (own is not null)
             {
-                lane.Lane.Post(new Step(lane, own ?? [], next));
+                lane.Lane.Post(new Settling(own));
             }
         }
     }
@@ -79,9 +95,12 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
     private async void Write(IReadOnlyList<SealedBatch> batches)
     {
         IReadOnlyList<Settlement> settled = [];
+        var events = batches.Sum(batch => batch.Batch.Events.Count);
+        var turns = Turns() - _taken;
+        _taken += turns;
         if (protocol.Breaks(Mutant.WritesTwoBatches))
         {
-            GatherOrRest([]);
+            GatherOrRest();
         }
 
         try
@@ -91,7 +110,7 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
                 settled = await protocol.CommitAsync(batches);
                 journal.Written();
                 Interlocked.Increment(ref _groups);
-                Interlocked.Add(ref _events, batches.Sum(batch => batch.Batch.Events.Count));
+                Interlocked.Add(ref _events, events);
             }
         }
 #pragma warning disable CA1031 // A bug here must not leave the node waiting for a commit that never ends.
@@ -106,14 +125,23 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
                 Lost: true))];
         }
 
-        if (protocol.Breaks(Mutant.WritesTwoBatches))
+        var comeBack = new Return(this, events < FullGroup ? Turns() + turns : 0);
+        HandOut(settled);
+        if (!protocol.Breaks(Mutant.WritesTwoBatches))
         {
-            HandOut(settled, next: null);
+            comeBack.Run();
         }
-        else
+    }
+
+    private long Turns()
+    {
+        long turns = 0;
+        foreach (var lane in _lanes)
         {
-            GatherOrRest(settled);
+            turns += lane.Turns;
         }
+
+        return turns;
     }
 
     /// <summary>The next group, while the lanes put their batches in.</summary>
@@ -141,8 +169,26 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
         }
     }
 
-    /// <summary>On a lane: what is settled first, so that a shard's next batch may go; then the share of the next group.</summary>
-    private sealed class Step(LaneShards lane, List<Settlement> settled, Group? next) : LaneWork
+    /// <summary>Goes on when as many turns have been taken since as there were in the group that was answered, after a few rounds of the dispatcher at the latest.</summary>
+    private sealed class Return(Committer committer, long until) : IRunnable
+    {
+        private int _rounds;
+
+        public void Run()
+        {
+            if (_rounds++ < MostRounds && committer.Turns() < until)
+            {
+                committer._dispatcher.Dispatch(this);
+            }
+            else
+            {
+                committer.GatherOrRest();
+            }
+        }
+    }
+
+    /// <summary>On a lane: a shard's next batch may go from here on.</summary>
+    private sealed class Settling(List<Settlement> settled) : LaneWork
     {
         public override void Run()
         {
@@ -150,8 +196,12 @@ internal sealed class Committer(CommitProtocol protocol, JournalSignal journal, 
             {
                 settlement.Shard.Settle(settlement);
             }
-
-            next?.Add(lane.Lane.Number, lane.Seal());
         }
+    }
+
+    /// <summary>On a lane: its share of the next group.</summary>
+    private sealed class Sealing(LaneShards lane, Group next) : LaneWork
+    {
+        public override void Run() => next.Add(lane.Lane.Number, lane.Seal());
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LaneShards
     private readonly Queue<Shard> _dirty = new();
     private readonly ActorNode _node;
     private readonly List<Shard> _shards = [];
+    private long _turns;
 
     public LaneShards(ActorNode node, Lane lane)
     {
@@ -36,6 +37,9 @@ internal sealed class LaneShards
 
     public IReadOnlyList<Shard> Shards => _shards;
 
+    /// <summary>How many turns had something to write since the node began; from any thread, as of a moment ago.</summary>
+    public long Turns => Volatile.Read(ref _turns);
+
     /// <summary>For the turn that is being taken: the rows that its events touch.</summary>
     public List<RowKey> Touched { get; } = [];
 
@@ -47,6 +51,8 @@ internal sealed class LaneShards
         _dirty.Enqueue(shard);
         _node.Committer.Want();
     }
+
+    public void CountTurn() => Volatile.Write(ref _turns, _turns + 1);
 
     /// <summary>This lane's share of the next group; what does not fit stays for the one after.</summary>
     public List<SealedBatch> Seal()

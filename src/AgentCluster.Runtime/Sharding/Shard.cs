@@ -168,7 +168,11 @@ internal sealed class Shard(int number, ActorNode node, LaneShards lane)
         return part;
     }
 
-    public void CountTurn() => _open.Turns++;
+    public void CountTurn()
+    {
+        _open.Turns++;
+        lane.CountTurn();
+    }
 
     public void Postpone(Cell cell, Envelope envelope) => _backlog.Enqueue((cell, envelope));
 

@@ -19,6 +19,8 @@ internal static class MutationGate
             "settling waits out what was sent before, so a batch that is sent again cannot be fenced by itself",
         [nameof(Mutant.ReleasesUndrained)] =
             "what is in flight was written before the release or is fenced by it, and its callers hear which; draining spares them that",
+        [nameof(Mutant.IgnoresGenerations)] =
+            "the first write after a restore is fenced, and who acquires anew gives up all that is older; in a run somebody always writes",
         [nameof(Mutant.TakesLettersOfOthers)] =
             "whoever does not own a shard cannot write what a letter to it led to",
         [nameof(Mutant.SendsAgainWithoutAnId)] =

@@ -117,6 +117,29 @@ public sealed class DurabilityTests
         Assert.InRange(world.Clock.Elapsed - began, Node.CommitLatency, 2 * Node.CommitLatency);
     });
 
+    // Broken on purpose: the next group gathered as soon as one is written; the two halves went on by turns, in 20 commits.
+    [Fact]
+    public void Callers_who_met_a_commit_halfway_are_soon_written_together_with_the_others() => World.Run(async world =>
+    {
+        var node = await Node.StartAsync(world);
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(i => node.Write($"n{i}", "awake")));
+        var before = node.Memory.Commits;
+
+        var some = Enumerable.Range(0, 16).Select(WriteTenAsync).ToList();
+        await world.Pass(Node.CommitLatency / 2);
+        await Task.WhenAll(some.Concat(Enumerable.Range(16, 16).Select(WriteTenAsync)));
+
+        Assert.InRange(node.Memory.Commits - before, 10, 15);
+
+        async Task WriteTenAsync(int notebook)
+        {
+            for (var line = 0; line < 10; line++)
+            {
+                await node.Write($"n{notebook}", $"{line}");
+            }
+        }
+    });
+
     [Fact]
     public void Everything_answered_is_there_after_a_crash() => World.Run(async world =>
     {
