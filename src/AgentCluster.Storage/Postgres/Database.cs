@@ -18,6 +18,9 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
     // "AgCl": nodes that start at the same time make and migrate the schema one after the other.
     private const long MigrationLock = 0x4167_436C;
 
+    // As PostgreSQL reads it.
+    private const string MigrationPatience = "60s";
+
     /// <summary>Makes or migrates the schema, and says what the server promises of what is committed.</summary>
     /// <exception cref="DatabaseException">It cannot be used; the message says why and what to do.</exception>
     public async Task<Durability> PrepareAsync(CancellationToken cancellationToken)
@@ -53,7 +56,7 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, string.Create(
-            CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MigrationLock})"));
+            CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = '{MigrationPatience}'; SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock({MigrationLock})"));
         if (await ScalarAsync<bool>(connection, "SELECT to_regclass('migration') IS NULL"))
         {
             await RefuseForeignAsync(connection);
@@ -134,15 +137,18 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
             $"{options}: the user lacks rights: {denied.MessageText}. The node makes its tables at the first start: GRANT CREATE, USAGE on the schema, or make the user the owner of the database.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded } full =>
             $"{options} has no connection left: {full.MessageText}. A node takes up to 16: raise max_connections.",
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
+            $"{options} is being migrated by another node: waited {MigrationPatience} for it. Start again when that is done; pg_stat_activity shows who holds the lock.",
         PostgresException other => $"{options} refuses: {other.MessageText} (PostgreSQL {other.SqlState}).",
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } or SocketException or TimeoutException =>
             $"{options} cannot be reached: {(error.InnerException ?? error).Message}. Check Host and Port in agentcluster.store.postgres, and that PostgreSQL runs.",
         _ => $"{options} cannot be used: {PostgresError.Told(error)}",
     };
 
+    // The driver's patience is for statements of a node that runs. The server says how long a lock is waited for, and a migration takes as long as there are rows.
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync();
     }
 

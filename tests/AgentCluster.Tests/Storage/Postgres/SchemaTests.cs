@@ -68,6 +68,30 @@ public sealed class SchemaTests
         }
     }
 
+    // Broken on purpose: the driver's own patience left in place; the second one gave up after 14 seconds, with the time-out of a read.
+    [Fact]
+    public async Task A_node_waits_for_another_that_migrates_longer_than_for_any_statement()
+    {
+        var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null) { StatementTimeout = TimeSpan.FromSeconds(1) };
+        await using var source = NpgsqlDataSource.Create(database.Address);
+        await using var migrating = await source.OpenConnectionAsync(Token);
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4167436C'::bigint)", migrating))
+        {
+            await take.ExecuteNonQueryAsync(Token);
+        }
+
+        var waiting = OpenAsync(database);
+        await using (var busy = new NpgsqlCommand("SELECT pg_sleep(16)", migrating))
+        {
+            await busy.ExecuteNonQueryAsync(Token);
+        }
+
+        Assert.False(waiting.IsCompleted);
+        await migrating.CloseAsync();
+        await source.DisposeAsync();
+        await (await waiting).DisposeAsync();
+    }
+
     [Theory]
     [InlineData("INSERT INTO migration VALUES (9999, '9999-later.sql')", "newer version of AgentCluster (schema 9999")]
     [InlineData("UPDATE meta SET value = 64 WHERE name = 'shards'", "was made with 64 shards, found 256")]
