@@ -10,6 +10,9 @@ namespace AgentCluster.Runtime;
 public sealed partial class ActorNode
 {
     private const int ForgetPerRound = 10_000;
+
+    // With a round a minute, that is 10,000 a second: more than are remembered.
+    private const int RoundsBehind = 60;
     private static readonly BackOff Acquiring = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(5);
 
@@ -203,19 +206,20 @@ public sealed partial class ActorNode
     }
 
     /// <summary>Deletes expired command ids, now and then for ever.</summary>
-    private void Maintain()
+    /// <param name="isBehind">Whether the last round did not get through: then the next one comes soon.</param>
+    private void Maintain(bool isBehind = false)
     {
         var lane = _lanes[0].Lane;
-        lane.Timers.Set(Options.MaintenanceEvery, _ => lane.Await(
+        lane.Timers.Set(isBehind ? Options.MaintenanceEvery / RoundsBehind : Options.MaintenanceEvery, _ => lane.Await(
             Store.ForgetCommandsAsync(Clock.GetUtcNow() - Options.CommandRetention, ForgetPerRound, CancellationToken.None),
-            (_, error) =>
+            (forgotten, error) =>
             {
                 if (error is not null)
                 {
                     Log.MaintenanceFailed(error.Message);
                 }
 
-                Maintain();
+                Maintain(isBehind: forgotten == ForgetPerRound);
             }));
     }
 

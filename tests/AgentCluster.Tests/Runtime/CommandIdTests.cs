@@ -1,5 +1,6 @@
 using AgentCluster.Actors;
 using AgentCluster.Runtime;
+using AgentCluster.Runtime.Store;
 using AgentCluster.TestKit.Simulation;
 using AgentCluster.TestKit.Stores;
 
@@ -20,6 +21,25 @@ public sealed class CommandIdTests
         await node.RestartAsync();
         Assert.Equal(first, await node.Write("a", "x", Node.Key("k")));
         Assert.Equal(["x", "y"], await node.Lines("a"));
+    });
+
+    // Broken on purpose: a full round followed by the next no sooner than any other; 2,000 were still there. And the retention not subtracted.
+    [Fact]
+    public void A_rush_of_commands_is_remembered_for_its_time_and_forgotten_soon_after() => World.Run(async world =>
+    {
+        const int many = 12_000;
+        var node = await Node.StartAsync(
+            world, new() { Shards = 4, CommandRetention = TimeSpan.FromMinutes(65), MaintenanceEvery = TimeSpan.FromMinutes(10) });
+        await Task.WhenAll(Enumerable.Range(0, many).Select(i => node.Write($"n{i % 50}", "x", Node.Key($"{i}"))));
+
+        await world.Pass(TimeSpan.FromMinutes(64));
+        Assert.Equal(many, await RememberedAsync());
+
+        await world.Pass(TimeSpan.FromMinutes(7));
+        Assert.Equal(0, await RememberedAsync());
+
+        async Task<long?> RememberedAsync() =>
+            (await node.Memory.QueryAsync(new(RuntimeTables.Command) { Limit = 1, WithTotal = true }, CancellationToken.None)).Total;
     });
 
     [Fact]
