@@ -13,6 +13,7 @@ public sealed partial class ActorNode
 
     // With a round a minute, that is 10,000 a second: more than are remembered.
     private const int RoundsBehind = 60;
+
     private static readonly BackOff Acquiring = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2));
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(5);
 

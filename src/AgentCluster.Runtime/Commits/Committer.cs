@@ -125,11 +125,11 @@ internal sealed class Committer(CommitProtocol protocol, IDispatcher dispatcher,
                 Lost: true))];
         }
 
-        var comeBack = new Return(this, events < FullGroup ? Turns() + turns : 0);
+        var until = events < FullGroup ? Turns() + turns : 0;
         HandOut(settled);
         if (!protocol.Breaks(Mutant.WritesTwoBatches))
         {
-            comeBack.Run();
+            new Return(this, until).Run();
         }
     }
 

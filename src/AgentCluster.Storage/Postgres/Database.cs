@@ -16,7 +16,7 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
     private const int OldestServer = 13;
 
     // "AgCl": nodes that start at the same time make and migrate the schema one after the other.
-    private const long MigrationLock = 0x4167_436C;
+    public const long MigrationLock = 0x4167_436C;
 
     // As PostgreSQL reads it.
     private const string MigrationPatience = "60s";
@@ -138,14 +138,15 @@ internal sealed class Database(Sources sources, PostgresOptions options, IEnumer
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded } full =>
             $"{options} has no connection left: {full.MessageText}. A node takes up to 16: raise max_connections.",
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
-            $"{options} is being migrated by another node: waited {MigrationPatience} for it. Start again when that is done; pg_stat_activity shows who holds the lock.",
+            $"{options} could not be migrated: a lock was waited for for {MigrationPatience}. Another node migrates, or a session keeps a table from it; start again when that has ended. pg_locks shows who it is.",
         PostgresException other => $"{options} refuses: {other.MessageText} (PostgreSQL {other.SqlState}).",
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } or SocketException or TimeoutException =>
             $"{options} cannot be reached: {(error.InnerException ?? error).Message}. Check Host and Port in agentcluster.store.postgres, and that PostgreSQL runs.",
         _ => $"{options} cannot be used: {PostgresError.Told(error)}",
     };
 
-    // The driver's patience is for statements of a node that runs. The server says how long a lock is waited for, and a migration takes as long as there are rows.
+    // The driver's patience is for statements of a node that runs. The server says how long a lock is waited for, and a migration takes
+    // as long as there are rows.
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

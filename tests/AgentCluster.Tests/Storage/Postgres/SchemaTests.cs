@@ -73,9 +73,9 @@ public sealed class SchemaTests
     public async Task A_node_waits_for_another_that_migrates_longer_than_for_any_statement()
     {
         var database = new PostgresOptions(await PostgresServer.DatabaseAsync(Token), null) { StatementTimeout = TimeSpan.FromSeconds(1) };
-        await using var source = NpgsqlDataSource.Create(database.Address);
-        await using var migrating = await source.OpenConnectionAsync(Token);
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4167436C'::bigint)", migrating))
+        await using var migrating = new NpgsqlConnection(database.Address + ";Pooling=false");
+        await migrating.OpenAsync(Token);
+        await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock({Database.MigrationLock})", migrating))
         {
             await take.ExecuteNonQueryAsync(Token);
         }
@@ -88,7 +88,6 @@ public sealed class SchemaTests
 
         Assert.False(waiting.IsCompleted);
         await migrating.CloseAsync();
-        await source.DisposeAsync();
         await (await waiting).DisposeAsync();
     }
 
